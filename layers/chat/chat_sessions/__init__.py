@@ -1,0 +1,1 @@
+"""Chat sessions: the queue, the pick-up of its first session, and the welcome of the customer."""

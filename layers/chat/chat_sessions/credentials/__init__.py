@@ -1,0 +1,1 @@
+"""Who is calling: credentials as they come in, and as they are checked."""

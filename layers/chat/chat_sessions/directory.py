@@ -1,0 +1,60 @@
+"""Who answers and about what: agents and topics."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from chat_sessions.entity import associate
+from chat_sessions.entity.carrier import Int32
+from chat_sessions.entity.instant import Instant
+
+MAX_WELCOME_BYTES = 64 * 1024
+"""The longest welcome text in bytes of UTF-8; it is stored on each session that it greets."""
+
+
+class ChatTopic(BaseModel):
+    """A topic that customers queue for, in SuperOffice's names (contract, section 6).
+
+    Attributes
+    ----------
+    Language
+        The language of the topic's customers, empty for none.
+    WelcomeMessage
+        The text that greets the customer at the pick-up; empty sends none.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    ChatTopicId: Annotated[int, Field(ge=1, le=2**31 - 1)]
+    Name: str = ""
+    Description: str = ""
+    Language: str | None = None
+    WelcomeMessage: str = ""
+    LastAccept: Instant = Instant.UNSET
+    SecondsPrAccept: Int32 = 0
+
+    @field_validator("WelcomeMessage")
+    @classmethod
+    def _fits_on_a_session(cls, text: str) -> str:
+        if len(text.encode()) > MAX_WELCOME_BYTES:
+            msg = f"must be at most {MAX_WELCOME_BYTES} bytes long"
+            raise ValueError(msg)
+        return text
+
+
+class ChatAgent(BaseModel):
+    """An associate who answers chats, with the topics on which they can respond.
+
+    Attributes
+    ----------
+    CanRespond
+        Ids of the topics; empty for an agent who answers none.
+    MaxSessions
+        The most sessions the agent may have at a time; 0 is no limit.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    Associate: associate.Associate
+    CanRespond: frozenset[Int32] = frozenset()
+    MaxSessions: Annotated[int, Field(ge=0)] = 0

@@ -1,0 +1,148 @@
+"""The sessions table: the pending index, the claim, and new sessions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from botocore.exceptions import ClientError
+
+from chat_sessions.candidates import PendingKey, PendingPage
+from chat_sessions.claim import Claim, ClaimOutcome, Item, Won, outcome_of_refusal
+from chat_sessions.dynamodb.attribute_values import attribute_value, attribute_values, plain_values
+from chat_sessions.dynamodb.failures import error_code, passing_failures
+from chat_sessions.entity.chat_session import ChatSessionStatus
+from chat_sessions.errors import SessionExistsError
+from chat_sessions.session_item import plain_attribute
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+    from chat_sessions.welcome import Welcome
+
+PENDING_INDEX: Final = "pending"
+PAGE_SIZE: Final = 64
+"""Places read at a time: keys only, so a page of this size costs one read unit."""
+
+_AVAILABLE: Final = (
+    "#Status = :InQueue AND #TopicId = :TopicId"
+    " AND (attribute_not_exists(#ChatbotIsActive) OR #ChatbotIsActive = :NoBot)"
+    " AND (attribute_not_exists(#TransferTo) OR attribute_type(#TransferTo, :NullType))"
+)
+
+
+class SessionsTable:
+    """The sessions table (implements ``PendingSessions``, ``NewSessions`` and ``WelcomeMarks``).
+
+    Parameters
+    ----------
+    client
+        A DynamoDB client.
+    table_name
+        The table's name.
+    """
+
+    def __init__(self, client: DynamoDBClient, table_name: str) -> None:
+        self._client = client
+        self._table_name = table_name
+
+    def pending(self, topic_id: int, after: PendingKey | None) -> PendingPage:
+        """Read a page of a topic's queue, oldest first."""
+        start: dict[str, Any] = {}
+        if after is not None:
+            start["ExclusiveStartKey"] = attribute_values(
+                {
+                    "PendingTopicId": after.topic_id,
+                    "PendingOrder": after.order,
+                    "ChatSessionId": after.session_id,
+                }
+            )
+        with passing_failures():
+            answer = self._client.query(
+                TableName=self._table_name,
+                IndexName=PENDING_INDEX,
+                KeyConditionExpression="PendingTopicId = :TopicId",
+                ExpressionAttributeValues={":TopicId": {"N": str(topic_id)}},
+                Limit=PAGE_SIZE,
+                **start,
+            )
+        keys = tuple(
+            PendingKey(item["PendingOrder"]["S"], topic_id, int(item["ChatSessionId"]["N"]))
+            for item in answer["Items"]
+        )
+        return PendingPage(keys, more="LastEvaluatedKey" in answer)
+
+    def claim(self, key: PendingKey, claim: Claim) -> ClaimOutcome:
+        """Take the session if it is still available, in one conditional write."""
+        changes = claim.changes()
+        removed = [name for name, value in changes.items() if value is None]
+        written = {name: value for name, value in changes.items() if value is not None}
+        sets = ", ".join(f"#{name} = :Set{name}" for name in written)
+        removes = ", ".join(f"#{name}" for name in removed)
+        values = {f":Set{name}": plain_attribute(value) for name, value in written.items()} | {
+            ":InQueue": ChatSessionStatus.InQueue,
+            ":TopicId": key.topic_id,
+            ":NoBot": False,
+            ":NullType": "NULL",
+        }
+        try:
+            with passing_failures():
+                answer = self._client.update_item(
+                    TableName=self._table_name,
+                    Key={"ChatSessionId": {"N": str(key.session_id)}},
+                    UpdateExpression=f"SET {sets} REMOVE {removes}",
+                    ConditionExpression=_AVAILABLE,
+                    ExpressionAttributeNames={
+                        f"#{name}": name
+                        for name in [*changes, "TopicId", "ChatbotIsActive", "TransferTo"]
+                    },
+                    ExpressionAttributeValues=attribute_values(values),
+                    ReturnValues="ALL_NEW",
+                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                )
+        except ClientError as error:
+            if error_code(error) != "ConditionalCheckFailedException":
+                raise
+            found: Any = error.response.get("Item")
+            return outcome_of_refusal(claim.claim_id, plain_values(found) if found else None)
+        return Won(plain_values(answer["Attributes"]))
+
+    def count_pending(self, topic_id: int) -> int:
+        """Count the sessions that wait for a topic, by reading its queue to the end."""
+        with passing_failures():
+            pages = self._client.get_paginator("query").paginate(
+                TableName=self._table_name,
+                IndexName=PENDING_INDEX,
+                KeyConditionExpression="PendingTopicId = :TopicId",
+                ExpressionAttributeValues={":TopicId": {"N": str(topic_id)}},
+                Select="COUNT",
+            )
+            return sum(page["Count"] for page in pages)
+
+    def add(self, item: Item) -> None:
+        """Store a new session, never over another."""
+        try:
+            with passing_failures():
+                self._client.put_item(
+                    TableName=self._table_name,
+                    Item=attribute_values(item),
+                    ConditionExpression="attribute_not_exists(ChatSessionId)",
+                )
+        except ClientError as error:
+            if error_code(error) != "ConditionalCheckFailedException":
+                raise
+            raise SessionExistsError(item["ChatSessionId"]) from None
+
+    def clear(self, welcome: Welcome) -> None:
+        """Take the mark "welcome outstanding" off, if it is still this claim's."""
+        try:
+            with passing_failures():
+                self._client.update_item(
+                    TableName=self._table_name,
+                    Key={"ChatSessionId": attribute_value(welcome.session_id)},
+                    UpdateExpression="REMOVE WelcomeOutstanding",
+                    ConditionExpression="WelcomeOutstanding = :ClaimId",
+                    ExpressionAttributeValues={":ClaimId": {"S": welcome.claim_id}},
+                )
+        except ClientError as error:
+            if error_code(error) != "ConditionalCheckFailedException":
+                raise

@@ -1,0 +1,128 @@
+"""Putting a session into the queue: the one way in, for seed, tests and chat back ends alike."""
+
+import secrets
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from chat_sessions.directory import ChatTopic
+from chat_sessions.entity.chat_session import MAX_LENGTHS, ChatSessionEntity, ChatSessionStatus
+from chat_sessions.entity.instant import Instant
+from chat_sessions.errors import InvalidSessionError, SessionExistsError
+from chat_sessions.ports import NewSessions, SessionIds
+from chat_sessions.session_item import queued_item
+
+_SESSION_KEY_BYTES = 32
+
+
+def parse_session(given: Mapping[str, object]) -> ChatSessionEntity:
+    """Check the properties of a session that is to be queued.
+
+    Raises
+    ------
+    InvalidSessionError
+        Names each property that is wrong and what is accepted.
+    """
+    try:
+        session = ChatSessionEntity.model_validate(dict(given), extra="forbid")
+    except ValidationError as error:
+        problems = [
+            f"{'.'.join(str(step) for step in problem['loc'])}: {problem['msg']}"
+            for problem in error.errors(include_url=False, include_input=False)
+        ]
+        raise InvalidSessionError("; ".join(problems)) from None
+    if problems := list(_problems(session)):
+        raise InvalidSessionError("; ".join(problems))
+    return session
+
+
+def _problems(session: ChatSessionEntity) -> Collection[str]:
+    problems = []
+    given: dict[str, Any] = {name: getattr(session, name) for name in session.model_fields_set}
+    if session.TopicId < 1:
+        problems.append("TopicId: required, the id of the topic that the customer queues for")
+    if "ChatSessionId" in given and session.ChatSessionId < 1:
+        problems.append("ChatSessionId: must be at least 1; leave it out to have one given")
+    if session.Status is not ChatSessionStatus.InQueue:
+        problems.append("Status: must be InQueue, or left out")
+    if session.ChatbotIsActive:
+        problems.append("ChatbotIsActive: must be false; a bot's session waits for nobody")
+    if session.TransferTo is not None:
+        problems.append("TransferTo: must be null; a session in transfer waits for that agent")
+    if "WhenRequested" in given and not session.WhenRequested.is_set:
+        problems.append("WhenRequested: must be a date; leave it out for now")
+    problems += [
+        f"{name}: at most {longest} characters"
+        for name, longest in MAX_LENGTHS.items()
+        if len(given.get(name) or "") > longest
+    ]
+    return problems
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SessionQueue:
+    """The queue as whoever fills it sees it.
+
+    Attributes
+    ----------
+    sessions
+        The sessions table.
+    session_ids
+        The counter that numbers sessions.
+    find_topics
+        Reads topics by id.
+    """
+
+    sessions: NewSessions
+    session_ids: SessionIds
+    find_topics: Callable[[Collection[int]], Mapping[int, ChatTopic]]
+    now: Callable[[], Instant] = Instant.now
+
+    def enqueue(self, session: Mapping[str, object]) -> ChatSessionEntity:
+        """Let a customer wait: check, number, key and store the session.
+
+        Parameters
+        ----------
+        session
+            Properties of ChatSessionEntity by their names. Only ``TopicId`` is required. A
+            ``ChatSessionId``, ``SessionKey`` or ``WhenRequested`` given is kept; else the id
+            counts up, the key is random and the time is now.
+
+        Returns
+        -------
+        The session as it was stored, with its ``InitialQueuePos``.
+
+        Raises
+        ------
+        InvalidSessionError
+            A property is wrong or the topic does not exist; nothing was written.
+        SessionExistsError
+            A session with the given ``ChatSessionId`` is stored already.
+        """
+        given = parse_session(session)
+        if given.TopicId not in self.find_topics([given.TopicId]):
+            msg = f"TopicId: there is no topic {given.TopicId}"
+            raise InvalidSessionError(msg)
+        requested = given.WhenRequested if given.WhenRequested.is_set else self.now()
+        queued = given.model_copy(
+            update={
+                "WhenRequested": requested,
+                "WhenIdle": given.WhenIdle if given.WhenIdle.is_set else requested,
+                "SessionKey": given.SessionKey or secrets.token_urlsafe(_SESSION_KEY_BYTES),
+                "InitialQueuePos": given.InitialQueuePos
+                or self.sessions.count_pending(given.TopicId) + 1,
+            }
+        )
+        if given.ChatSessionId:
+            self.session_ids.reserve(given.ChatSessionId)
+            self.sessions.add(queued_item(queued))
+            return queued
+        while True:
+            numbered = queued.model_copy(update={"ChatSessionId": self.session_ids.following()})
+            try:
+                self.sessions.add(queued_item(numbered))
+            except SessionExistsError:
+                continue
+            return numbered

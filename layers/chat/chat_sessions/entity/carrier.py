@@ -1,0 +1,20 @@
+"""What all carriers of the CRM have in common: how they are read, and the types of their fields."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+type Int32 = Annotated[int, Field(ge=-(2**31), le=2**31 - 1)]
+type Double = Annotated[float, Field(allow_inf_nan=False)]
+type Text = str | None
+type TextByName = dict[str, str | None]
+
+
+class Carrier(BaseModel):
+    """A value of the CRM: immutable, its properties named and ordered as on the wire.
+
+    A property that is missing has the CRM's empty value: 0, "", false, the unset date, or no
+    object.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")

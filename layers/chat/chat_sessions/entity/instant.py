@@ -1,0 +1,130 @@
+"""A point in time with the precision of the wire: ticks of 100 nanoseconds."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from pydantic_core import core_schema
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+
+_TICKS_PER_SECOND = 10_000_000
+_FIRST_SECOND = datetime(1, 1, 1, tzinfo=UTC)
+_LAST_TICK = 3_155_378_975_999_999_999
+
+_ISO_8601 = re.compile(
+    r"(?P<date>\d{4}-\d\d-\d\d)[T ](?P<time>\d\d:\d\d:\d\d)"
+    r"(?:\.(?P<fraction>\d{1,7})\d*)?"
+    r"(?P<offset>Z|[+-]\d\d:\d\d)?",
+    re.ASCII | re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Instant:
+    """An instant on the UTC time line, exact to seven fraction digits (contract, section 3).
+
+    ``datetime`` keeps six fraction digits and would lose the seventh.
+
+    Attributes
+    ----------
+    ticks
+        Units of 100 ns since 0001-01-01T00:00:00 UTC; 0 means "not set".
+    """
+
+    ticks: int
+
+    UNSET: ClassVar[Instant]
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.ticks <= _LAST_TICK:
+            msg = "a date-time must lie between the years 1 and 9999"
+            raise ValueError(msg)
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read an ISO 8601 date-time; one without an offset is UTC, further digits are cut.
+
+        Raises
+        ------
+        ValueError
+            The text is not an ISO 8601 date-time.
+        """
+        match = _ISO_8601.fullmatch(text)
+        if match is None:
+            msg = "a date-time must look like 2026-01-31T13:45:00.1234567Z"
+            raise ValueError(msg)
+        offset = (match["offset"] or "Z").upper().replace("Z", "+00:00")
+        whole = datetime.fromisoformat(f"{match['date']}T{match['time']}{offset}")
+        fraction = int((match["fraction"] or "").ljust(7, "0"))
+        return cls(_seconds(whole) * _TICKS_PER_SECOND + fraction)
+
+    @classmethod
+    def of(cls, moment: datetime) -> Self:
+        """Take over an aware ``datetime``, to the microsecond."""
+        whole = _seconds(moment.replace(microsecond=0))
+        return cls(whole * _TICKS_PER_SECOND + moment.microsecond * 10)
+
+    @classmethod
+    def now(cls) -> Self:
+        """Read the system's clock."""
+        return cls.of(datetime.now(UTC))
+
+    @property
+    def is_set(self) -> bool:
+        """Whether this is a date at all, and not the placeholder for none."""
+        return self.ticks != 0
+
+    def milliseconds_until(self, later: Instant) -> int:
+        """Whole milliseconds from this instant to a later one; negative when it is earlier."""
+        return (later.ticks - self.ticks) // 10_000
+
+    def isoformat(self, zone: tzinfo = UTC) -> str:
+        """Write it as the contract has it: offset always, trailing zeros never.
+
+        The date that is not set is ``0001-01-01T00:00:00`` in every zone.
+        """
+        if not self.is_set:
+            return "0001-01-01T00:00:00"
+        seconds, fraction = divmod(self.ticks, _TICKS_PER_SECOND)
+        local = (_FIRST_SECOND + timedelta(seconds=seconds)).astimezone(zone)
+        digits = f".{fraction:07}".rstrip("0").rstrip(".")
+        offset = local.isoformat()[19:]
+        return f"{local.isoformat()[:19]}{digits}{'Z' if offset == '+00:00' else offset}"
+
+    def sortable(self) -> str:
+        """Write it in UTC with a fixed width: texts then sort as the instants do."""
+        seconds, fraction = divmod(self.ticks, _TICKS_PER_SECOND)
+        whole = (_FIRST_SECOND + timedelta(seconds=seconds)).isoformat()[:19]
+        return f"{whole}.{fraction:07}Z"
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, _source: type[Any], _handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        """Let entities hold instants: read from text, written as text."""
+        from_text = core_schema.no_info_after_validator_function(
+            cls.parse, core_schema.str_schema(strict=True)
+        )
+        return core_schema.json_or_python_schema(
+            json_schema=from_text,
+            python_schema=core_schema.union_schema(
+                [core_schema.is_instance_schema(cls), from_text], mode="left_to_right"
+            ),
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                lambda instant, info: instant.isoformat() if info.mode == "json" else instant,
+                info_arg=True,
+            ),
+        )
+
+
+Instant.UNSET = Instant(0)
+
+
+def _seconds(whole: datetime) -> int:
+    since = whole - _FIRST_SECOND
+    return since.days * 86_400 + since.seconds

@@ -1,0 +1,120 @@
+"""What the use cases need from outside, as protocols that adapters and the tests' fakes meet."""
+
+from collections.abc import Collection, Mapping
+from typing import Protocol
+
+from chat_sessions.candidates import PendingKey, PendingPage
+from chat_sessions.claim import Claim, ClaimOutcome, Item
+from chat_sessions.directory import ChatAgent, ChatTopic
+from chat_sessions.welcome import Welcome
+
+
+class Directory(Protocol):
+    """Agents and topics, read consistently.
+
+    Every method raises ``StoreUnavailableError`` when AWS does not answer.
+    """
+
+    def agent(self, associate_id: int) -> ChatAgent | None:
+        """Read one agent, or none when there is no such agent."""
+
+    def topics(self, topic_ids: Collection[int]) -> Mapping[int, ChatTopic]:
+        """Read topics; one that is missing is missing in the answer."""
+
+    def agent_and_topics(
+        self, associate_id: int, topic_ids: Collection[int]
+    ) -> tuple[ChatAgent | None, Mapping[int, ChatTopic]]:
+        """Read an agent and topics in one request."""
+
+
+class PendingSessions(Protocol):
+    """The sessions table as a pick-up sees it."""
+
+    def pending(self, topic_id: int, after: PendingKey | None) -> PendingPage:
+        """Read one page of a topic's queue; eventually consistent, so only a hint.
+
+        Raises ``StoreUnavailableError`` when AWS does not answer.
+        """
+
+    def claim(self, key: PendingKey, claim: Claim) -> ClaimOutcome:
+        """Try to take one session; sending the same claim again is safe.
+
+        Raises ``StoreUnavailableError`` when it is unknown whether the write was done.
+        """
+
+
+class SessionIds(Protocol):
+    """The counter that numbers sessions."""
+
+    def following(self) -> int:
+        """Count one up and return it."""
+
+    def reserve(self, session_id: int) -> None:
+        """Let ``following`` never again return this id or a lower one."""
+
+
+class NewSessions(Protocol):
+    """The sessions table as whoever fills the queue sees it."""
+
+    def count_pending(self, topic_id: int) -> int:
+        """Count the sessions that wait for a topic."""
+
+    def add(self, item: Item) -> None:
+        """Store a new session.
+
+        Raises ``SessionExistsError`` when its id is taken.
+        """
+
+
+class WelcomeQueue(Protocol):
+    """The way of a welcome to the transcript."""
+
+    def send(self, welcome: Welcome) -> None:
+        """Put the welcome into the queue; a second time changes nothing.
+
+        Raises ``WelcomeNotQueuedError`` when the queue does not accept it now.
+        """
+
+
+class Transcript(Protocol):
+    """The messages of the sessions."""
+
+    def add(self, welcome: Welcome) -> bool:
+        """Put the welcome in its place; false when it stands there already."""
+
+
+class WelcomeMarks(Protocol):
+    """The mark on a session that its welcome is outstanding."""
+
+    def clear(self, welcome: Welcome) -> None:
+        """Take the mark of this claim's welcome off; nothing to do when it is off."""
+
+
+class PickUpEvents(Protocol):
+    """What a pick-up tells those who operate it; ids and durations only, no customer's data."""
+
+    def session_claimed(
+        self, key: PendingKey, *, associate_id: int, waited_ms: int, attempts: int, took_ms: int
+    ) -> None:
+        """Report that a session was given to an agent."""
+
+    def reply_recovered(self, key: PendingKey) -> None:
+        """Report that the reply of a claim was lost, and that it had succeeded."""
+
+    def claim_unanswered(self, key: PendingKey) -> None:
+        """Report that a claim is sent again, because it is unknown whether it was done."""
+
+    def candidate_lost(self, key: PendingKey, status: str) -> None:
+        """Report that a session on the index could not be taken, and what it is now."""
+
+    def topic_missing(self, topic_id: int) -> None:
+        """Report that an agent may answer a topic that cannot be read; its sessions are skipped."""
+
+    def session_unreadable(self, key: PendingKey, names: tuple[str, ...]) -> None:
+        """Report the properties of a claimed session that could not be read."""
+
+    def welcome_queued(self, welcome: Welcome, *, took_ms: int) -> None:
+        """Report that the queue has the welcome."""
+
+    def welcome_not_queued(self, welcome: Welcome, reason: str) -> None:
+        """Report that the queue did not accept the welcome; the session's stream sends it again."""

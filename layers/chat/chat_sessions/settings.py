@@ -1,0 +1,71 @@
+"""What a function is told by its environment; the only place that reads it."""
+
+import os
+from collections.abc import Mapping
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+type _Name = Annotated[str, Field(min_length=1)]
+
+
+class _Settings(BaseModel):
+    """Values from environment variables of the same name in capitals."""
+
+    model_config = ConfigDict(frozen=True, alias_generator=str.upper, extra="ignore")
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
+        """Read and check the variables.
+
+        Raises
+        ------
+        pydantic.ValidationError
+            Names each variable that is missing or wrong.
+        """
+        return cls.model_validate(environment)
+
+
+class ChatAgentSettings(_Settings):
+    """Settings of the function that answers the API.
+
+    Attributes
+    ----------
+    sessions_table, directory_table, credentials_table
+        Names of tables.
+    welcome_queue_url
+        Where a welcome is sent.
+    pick_up_budget_seconds
+        How long a pick-up tries to win a session.
+    """
+
+    sessions_table: _Name
+    directory_table: _Name
+    credentials_table: _Name
+    welcome_queue_url: _Name
+    pick_up_budget_seconds: Annotated[float, Field(gt=0, le=10)] = 5
+
+
+class SessionChangesSettings(_Settings):
+    """Settings of the function that follows the sessions' stream.
+
+    Attributes
+    ----------
+    welcome_queue_url
+        Where a welcome is sent again.
+    """
+
+    welcome_queue_url: _Name
+
+
+class WelcomeDeliverySettings(_Settings):
+    """Settings of the function that writes the transcript.
+
+    Attributes
+    ----------
+    sessions_table, messages_table
+        Names of tables.
+    """
+
+    sessions_table: _Name
+    messages_table: _Name

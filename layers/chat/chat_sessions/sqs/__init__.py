@@ -1,0 +1,1 @@
+"""The welcome queue: the only module that knows SQS."""
