@@ -88,6 +88,12 @@ class PickUp:
         StoreUnavailableError
             AWS did not answer; nothing was claimed.
         """
+        picked = self._first(associate_id, correlation_id)
+        if isinstance(picked, NoSession):
+            self.events.nothing_to_pick_up(associate_id=associate_id, reason=picked)
+        return picked
+
+    def _first(self, associate_id: int, correlation_id: str) -> ChatSessionEntity | NoSession:
         started = self.monotonic()
         look = self._look(associate_id)
         if not look.agent.CanRespond:

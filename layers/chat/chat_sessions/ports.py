@@ -98,6 +98,9 @@ class PickUpEvents(Protocol):
     ) -> None:
         """Report that a session was given to an agent."""
 
+    def nothing_to_pick_up(self, *, associate_id: int, reason: str) -> None:
+        """Report that an agent got no session, and why."""
+
     def reply_recovered(self, key: PendingKey) -> None:
         """Report that the reply of a claim was lost, and that it had succeeded."""
 
@@ -118,3 +121,19 @@ class PickUpEvents(Protocol):
 
     def welcome_not_queued(self, welcome: Welcome, reason: str) -> None:
         """Report that the queue did not accept the welcome; the session's stream sends it again."""
+
+
+class WelcomeEvents(Protocol):
+    """What becomes of a welcome after the pick-up; ids and durations only, no customer's data."""
+
+    def welcome_relayed(self, welcome: Welcome) -> None:
+        """Report that the stream has sent the welcome."""
+
+    def welcome_delivered(self, welcome: Welcome, *, after_ms: int) -> None:
+        """Report that the welcome stands in the transcript, and how long after the claim."""
+
+    def welcome_twin_dropped(self, welcome: Welcome) -> None:
+        """Report that a welcome came again after it was delivered, which changes nothing."""
+
+    def welcome_unreadable(self, source: str) -> None:
+        """Report a welcome that cannot be read, by the name of what it came in."""

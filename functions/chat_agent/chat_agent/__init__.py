@@ -1,0 +1,1 @@
+"""chat_agent: answers the calls of the Chat agent API."""

@@ -1,0 +1,56 @@
+"""An API Gateway event in, its response out, whatever happens."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from chat_agent.errors import ApiError, InternalError, UnavailableError
+from chat_agent.request import Request
+from chat_agent.response import Response
+from chat_agent.routing import Routes
+from chat_sessions.errors import PickUpTimeoutError, StoreUnavailableError
+from chat_sessions.telemetry import Telemetry
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """The function's outer edge.
+
+    Attributes
+    ----------
+    routes
+        The calls that are answered.
+    telemetry
+        Where failures are told; a response says no more than its closed list of errors.
+    """
+
+    routes: Routes
+    telemetry: Telemetry
+
+    def __call__(self, event: Mapping[str, Any], _context: object) -> dict[str, Any]:
+        """Answer one request.
+
+        Parameters
+        ----------
+        event
+            API Gateway's proxy event of a REST API (payload format 1.0).
+
+        Returns
+        -------
+        The proxy response: ``statusCode``, ``headers`` and ``body``.
+        """
+        request = Request.of(event)
+        with self.telemetry.following(request.request_id):
+            return self._answer(request).for_api_gateway(request.request_id)
+
+    def _answer(self, request: Request) -> Response:
+        try:
+            return self.routes.route(request.method, request.path)(request)
+        except ApiError as error:
+            return error.response()
+        except (PickUpTimeoutError, StoreUnavailableError) as error:
+            self.telemetry.request_given_up(error)
+            return UnavailableError().response()
+        except Exception as error:  # noqa: BLE001 (the one place where nothing may escape)
+            self.telemetry.request_failed(error)
+            return InternalError().response()

@@ -1,0 +1,140 @@
+"""The errors that a client can get: a closed list, each with one body (contract, section 3)."""
+
+import json
+from collections.abc import Mapping
+from enum import StrEnum
+from http import HTTPStatus
+
+from chat_agent.response import Response
+
+
+class ErrorType(StrEnum):
+    """What a user interface can branch on."""
+
+    NOT_AUTHENTICATED = "NotAuthenticated"
+    NOT_AN_AGENT = "NotAnAgent"
+    NOT_FOUND = "NotFound"
+    METHOD_NOT_ALLOWED = "MethodNotAllowed"
+    INTERNAL_ERROR = "InternalError"
+    UNAVAILABLE = "Unavailable"
+
+
+class ApiError(Exception):
+    """An answer that is not 2xx.
+
+    Parameters
+    ----------
+    status
+        The status code.
+    error_type
+        The kind of error.
+    message
+        What was wrong, without any value of the request.
+    detail
+        What is accepted, or what to do next.
+    headers
+        Headers that the status calls for.
+    """
+
+    def __init__(
+        self,
+        status: HTTPStatus,
+        error_type: ErrorType,
+        message: str,
+        detail: str,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self._status = status
+        self._error_type = error_type
+        self._message = message
+        self._detail = detail
+        self._headers = headers or {}
+
+    def response(self) -> Response:
+        """Write the error for the client."""
+        body = {
+            "Error": True,
+            "ErrorType": self._error_type,
+            "ErrorMessage": self._message,
+            "ErrorSource": "ChatAgent",
+            "Message": self._message,
+            "MessageDetail": self._detail,
+        }
+        return Response(self._status, json.dumps(body), headers=self._headers)
+
+
+class NotAuthenticatedError(ApiError):
+    """The credential is missing or not valid; the same answer whatever is wrong with it."""
+
+    def __init__(self, challenges: Mapping[str, str]) -> None:
+        schemes = ", ".join(challenges)
+        super().__init__(
+            HTTPStatus.UNAUTHORIZED,
+            ErrorType.NOT_AUTHENTICATED,
+            "The request has no valid credential.",
+            f"Send an Authorization header. Accepted schemes: {schemes}.",
+            {"WWW-Authenticate": ", ".join(challenges.values())},
+        )
+
+
+class ForbiddenError(ApiError):
+    """The caller is known, but is no agent here."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            HTTPStatus.FORBIDDEN,
+            ErrorType.NOT_AN_AGENT,
+            "You are signed in, but you are not a chat agent of this system.",
+            "Ask an administrator to add you as an agent.",
+        )
+
+
+class NotFoundError(ApiError):
+    """There is no such path."""
+
+    def __init__(self, paths: tuple[str, ...]) -> None:
+        super().__init__(
+            HTTPStatus.NOT_FOUND,
+            ErrorType.NOT_FOUND,
+            "There is no such path.",
+            f"Paths of this API: {', '.join(paths)}.",
+        )
+
+
+class MethodNotAllowedError(ApiError):
+    """The path is known, the method is not one of its own."""
+
+    def __init__(self, allowed: str) -> None:
+        super().__init__(
+            HTTPStatus.METHOD_NOT_ALLOWED,
+            ErrorType.METHOD_NOT_ALLOWED,
+            "This path does not know the method.",
+            f"Allowed methods: {allowed}.",
+            {"Allow": allowed},
+        )
+
+
+class InternalError(ApiError):
+    """Something failed that should not; the log has it under the request id."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            HTTPStatus.INTERNAL_SERVER_ERROR,
+            ErrorType.INTERNAL_ERROR,
+            "The request failed.",
+            "Try again; if it goes on, tell an operator the X-Request-Id of this response.",
+        )
+
+
+class UnavailableError(ApiError):
+    """The outcome was not known in time; coming again is right."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            ErrorType.UNAVAILABLE,
+            "The service is busy.",
+            "Try again after the time in Retry-After, in seconds.",
+            {"Retry-After": "1"},
+        )

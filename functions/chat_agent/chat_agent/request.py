@@ -1,0 +1,52 @@
+"""A request as the API sees it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One HTTP request.
+
+    Attributes
+    ----------
+    method
+        In capitals.
+    path
+        As API Gateway passes it on, with whatever stands in front of ``/api/v1/``.
+    headers
+        All values of each header, by its name in small letters.
+    request_id
+        API Gateway's id of the request, which it also sends to the client.
+    """
+
+    method: str
+    path: str
+    headers: Mapping[str, tuple[str, ...]]
+    request_id: str
+
+    @classmethod
+    def of(cls, event: Mapping[str, Any]) -> Self:
+        """Read an API Gateway proxy event."""
+        many = event.get("multiValueHeaders") or {
+            name: [value] for name, value in (event.get("headers") or {}).items()
+        }
+        headers: dict[str, tuple[str, ...]] = {}
+        for name, values in many.items():
+            headers[name.lower()] = headers.get(name.lower(), ()) + tuple(values)
+        return cls(
+            method=event["httpMethod"].upper(),
+            path=event["path"],
+            headers=headers,
+            request_id=event.get("requestContext", {}).get("requestId", ""),
+        )
+
+    def __repr__(self) -> str:
+        """Show no header: credentials are among them."""
+        return f"Request({self.method} {self.path})"
+
+    def header(self, name: str) -> str | None:
+        """Give a header's value; several are one list, separated by commas (RFC 9110, 5.3)."""
+        values = self.headers.get(name.lower())
+        return None if values is None else ", ".join(values)

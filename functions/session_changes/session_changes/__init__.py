@@ -1,0 +1,1 @@
+"""session_changes: follows the stream of the sessions table."""

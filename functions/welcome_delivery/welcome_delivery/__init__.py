@@ -1,0 +1,1 @@
+"""welcome_delivery: writes welcome messages into the transcript."""

@@ -1,0 +1,173 @@
+"""What the functions tell their operators: JSON logs and metrics, of ids and durations only.
+
+No customer's data, no text of a message and no credential gets here: the methods take none, or
+take a value apart for its ids.
+"""
+
+from __future__ import annotations
+
+import traceback
+from typing import TYPE_CHECKING, Final
+
+from aws_lambda_powertools.logging import Logger
+from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from contextlib import AbstractContextManager
+
+    from chat_sessions.candidates import PendingKey
+    from chat_sessions.welcome import Welcome
+
+METRICS_NAMESPACE: Final = "ChatPickUp"
+_FRAMES_TOLD: Final = 12
+
+
+class Telemetry:
+    """Logs and metrics of one function (implements ``PickUpEvents`` and ``WelcomeEvents``).
+
+    Parameters
+    ----------
+    service
+        The function's name in logs and metrics.
+    """
+
+    def __init__(self, service: str) -> None:
+        self._service = service
+        # Every line is written by this class: its place in the code would tell nothing.
+        self._logger = Logger(service=service, location=None)
+
+    def following(self, correlation_id: str) -> AbstractContextManager[None]:
+        """Put the correlation id on every log line written within."""
+        return self._logger.append_context_keys(correlation_id=correlation_id)
+
+    def session_claimed(
+        self, key: PendingKey, *, associate_id: int, waited_ms: int, attempts: int, took_ms: int
+    ) -> None:
+        """Report that a session was given to an agent."""
+        details = {
+            **_place(key),
+            "associate_id": associate_id,
+            "waited_ms": waited_ms,
+            "attempts": attempts,
+            "took_ms": took_ms,
+        }
+        self._info("session claimed", details)
+        self._count("SessionsClaimed", milliseconds={"WaitAtPickUp": waited_ms})
+
+    def nothing_to_pick_up(self, *, associate_id: int, reason: str) -> None:
+        """Report that an agent got no session, and why."""
+        self._info("nothing to pick up", {"associate_id": associate_id, "reason": reason})
+        self._count("NothingToPickUp")
+
+    def reply_recovered(self, key: PendingKey) -> None:
+        """Report that the reply of a claim was lost, and that it had succeeded."""
+        self._warning("claim recovered after a lost reply", _place(key))
+        self._count("ClaimsRecovered")
+
+    def claim_unanswered(self, key: PendingKey) -> None:
+        """Report that it is unknown whether a claim was done."""
+        self._warning("claim not answered", _place(key))
+        self._count("ClaimsUnanswered")
+
+    def candidate_lost(self, key: PendingKey, status: str) -> None:
+        """Report that a session on the index could not be taken, and what it is now."""
+        self._info("candidate lost", {**_place(key), "status": status})
+        self._count("CandidatesLost")
+
+    def topic_missing(self, topic_id: int) -> None:
+        """Report that an agent may answer a topic that cannot be read; its sessions are skipped."""
+        self._error("topic cannot be read", {"topic_id": topic_id})
+        self._count("TopicsMissing")
+
+    def session_unreadable(self, key: PendingKey, names: tuple[str, ...]) -> None:
+        """Report the properties of a claimed session that could not be read."""
+        self._error("session has unreadable properties", {**_place(key), "properties": names})
+        self._count("SessionsUnreadable")
+
+    def welcome_queued(self, welcome: Welcome, *, took_ms: int) -> None:
+        """Report that the queue has the welcome."""
+        self._info("welcome queued", {**_ids(welcome), "took_ms": took_ms})
+        self._count("WelcomesQueued")
+
+    def welcome_not_queued(self, welcome: Welcome, reason: str) -> None:
+        """Report that the queue did not accept the welcome; the session's stream sends it again."""
+        self._warning("welcome not queued", {**_ids(welcome), "reason": reason})
+        self._count("WelcomesNotQueued")
+
+    def welcome_relayed(self, welcome: Welcome) -> None:
+        """Report that the stream has sent the welcome; the queue drops it if it is a twin."""
+        self._info("welcome relayed", _ids(welcome))
+        self._count("WelcomesRelayed")
+
+    def welcome_delivered(self, welcome: Welcome, *, after_ms: int) -> None:
+        """Report that the welcome stands in the transcript, and how long after the claim."""
+        self._info("welcome delivered", {**_ids(welcome), "after_ms": after_ms})
+        self._count("WelcomesDelivered", milliseconds={"WelcomeDelay": after_ms})
+
+    def welcome_twin_dropped(self, welcome: Welcome) -> None:
+        """Report that a welcome came again after it was delivered, which changes nothing."""
+        self._info("welcome came again", _ids(welcome))
+        self._count("WelcomeTwinsDropped")
+
+    def welcome_unreadable(self, source: str) -> None:
+        """Report a welcome that cannot be read, by the name of what it came in."""
+        self._error("welcome cannot be read", {"source": source})
+        self._count("WelcomesUnreadable")
+
+    def request_failed(self, error: BaseException) -> None:
+        """Report an unexpected failure: its types, AWS's code and where, without any value."""
+        self._error("request failed", _told(error))
+        self._count("RequestsFailed")
+
+    def request_given_up(self, error: BaseException) -> None:
+        """Report that a caller was asked to come again, and what held the request up."""
+        self._warning("request given up", _told(error))
+        self._count("RequestsGivenUp")
+
+    def _info(self, message: str, details: Mapping[str, object]) -> None:
+        self._logger.info(message, extra=details)
+
+    def _warning(self, message: str, details: Mapping[str, object]) -> None:
+        self._logger.warning(message, extra=details)
+
+    def _error(self, message: str, details: Mapping[str, object]) -> None:
+        self._logger.error(message, extra=details)
+
+    def _count(self, name: str, milliseconds: Mapping[str, int] | None = None) -> None:
+        # A set of metrics for each report: nothing is shared between threads, nothing left behind.
+        metrics = EphemeralMetrics(namespace=METRICS_NAMESPACE, service=self._service)
+        metrics.add_metric(name, MetricUnit.Count, 1)
+        for timed, value in (milliseconds or {}).items():
+            metrics.add_metric(timed, MetricUnit.Milliseconds, value)
+        metrics.flush_metrics()
+
+
+def _place(key: PendingKey) -> dict[str, object]:
+    return {"chat_session_id": key.session_id, "topic_id": key.topic_id}
+
+
+def _ids(welcome: Welcome) -> dict[str, object]:
+    return {"chat_session_id": welcome.session_id, "claim_id": welcome.claim_id}
+
+
+def _told(error: BaseException) -> dict[str, object]:
+    """Describe an error without its message, which may quote what a customer typed."""
+    frames = traceback.extract_tb(error.__traceback__)[-_FRAMES_TOLD:]
+    return {
+        "error": " < ".join(_name(link) for link in _causes(error)),
+        "frames": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
+    }
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__
+
+
+def _name(error: BaseException) -> str:
+    """Give the type, and for an answer of AWS its code, which is one of a closed list."""
+    response = getattr(error, "response", None)
+    code = response.get("Error", {}).get("Code", "") if isinstance(response, dict) else ""
+    return f"{type(error).__name__}({code})" if code else type(error).__name__
