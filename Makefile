@@ -1,0 +1,104 @@
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PORT ?= 4566
+SEED ?= local/seed.json
+N ?= 5
+
+# uv finds or fetches Python 3.13 and every package; where it is missing, it goes into .local/uv.
+UV := $(or $(shell command -v uv 2>/dev/null),.local/uv/bin/uv)
+# Two tools pin a botocore of their own, so each has an environment of its own.
+DEV := .venv/.installed
+SAM := .local/sam/.installed
+EMBEDDED_AWS := .local/embedded-aws/.installed
+LAYER_REQUIREMENTS := layers/dependencies/requirements.txt
+
+export SAM_CLI_TELEMETRY := 0
+# The interpreter and pip that sam build takes are those beside sam.
+WITH_SAM := PATH="$(CURDIR)/.local/sam/bin:$$PATH"
+
+##@ Try it
+
+.PHONY: run
+run: $(DEV) $(SAM) $(EMBEDDED_AWS) ## Run the whole stack on this machine until Ctrl-C (PORT=4566, SEED=local/seed.json)
+	@exec .venv/bin/python -m local.run --port "$(PORT)" --seed "$(SEED)"
+
+.PHONY: customers
+customers: $(DEV) ## Queue N=5 more customers in the running stack (PORT=4566)
+	@.venv/bin/python -m local.customers --port "$(PORT)" --count "$(N)"
+
+##@ Check it
+
+.PHONY: test
+test: lint $(EMBEDDED_AWS) ## Check and test everything
+	@.venv/bin/python -m pytest
+
+.PHONY: lint
+lint: $(DEV) $(SAM) ## Style, types, template and the layer's requirements
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	$(WITH_SAM) .local/sam/bin/sam validate --lint --region eu-north-1
+	.venv/bin/cfn-lint --append-rules cfn_lint_serverless.rules -- template.yaml
+	@diff <($(EXPORT)) $(LAYER_REQUIREMENTS) \
+	  || { echo "$(LAYER_REQUIREMENTS) is not what uv.lock says: run make requirements"; exit 1; }
+
+.PHONY: test-unit
+test-unit: $(DEV) ## Only the tests that need no network (a second or two)
+	@.venv/bin/python -m pytest tests/unit
+
+.PHONY: test-integration
+test-integration: $(DEV) ## Only the tests on moto
+	@.venv/bin/python -m pytest tests/integration
+
+.PHONY: format
+format: $(DEV) ## Put the code into the project's style
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+##@ Ship it
+
+.PHONY: build
+build: $(SAM) ## Build the functions and layers into .aws-sam/build
+	$(WITH_SAM) .local/sam/bin/sam build
+
+EXPORT := $(UV) export --quiet --frozen --no-dev --no-emit-project --no-header
+.PHONY: requirements
+requirements: $(UV) ## Write the layer's requirements from uv.lock
+	$(EXPORT) --output-file $(LAYER_REQUIREMENTS) >/dev/null
+
+##@ Else
+
+.PHONY: clean
+clean: ## Remove everything that was built or installed here
+	rm -rf .aws-sam .local .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: help
+help: ## List these targets
+	@awk 'BEGIN {FS = ":.*## "} \
+	  /^##@/ {printf "\n\033[1m%s\033[0m\n", substr($$0, 5)} \
+	  /^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# ---------------------------------------------------------------- what the targets need
+
+.local/uv/bin/uv:
+	@echo "uv is not installed: putting it into .local/uv"
+	@python3 -m venv .local/uv \
+	  || { echo "Install uv (https://docs.astral.sh/uv/) or Python's venv module, then try again."; exit 1; }
+	@.local/uv/bin/python -m pip install --quiet --disable-pip-version-check uv
+
+$(DEV): pyproject.toml uv.lock | $(UV)
+	@$(UV) sync --quiet --frozen
+	@touch $@
+
+$(SAM): pyproject.toml uv.lock | $(UV)
+	@echo "Installing the SAM CLI"
+	@UV_PROJECT_ENVIRONMENT=.local/sam $(UV) sync --quiet --frozen --only-group sam
+	@touch $@
+
+$(EMBEDDED_AWS): pyproject.toml uv.lock | $(UV)
+	@echo "Installing the embedded AWS"
+	@UV_PROJECT_ENVIRONMENT=.local/embedded-aws $(UV) sync --quiet --frozen --only-group embedded-aws
+	@touch $@
