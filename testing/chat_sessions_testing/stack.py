@@ -1,0 +1,226 @@
+"""The application on moto: its tables and queues from the template, its functions in process."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+import boto3
+from moto import mock_aws
+
+from chat_agent.composition import compose as compose_chat_agent
+from chat_sessions.directory import ChatAgent, ChatTopic
+from chat_sessions.dynamodb.attribute_values import plain_values
+from chat_sessions.dynamodb.credentials import CredentialsTable
+from chat_sessions.dynamodb.directory import DirectoryTable
+from chat_sessions.dynamodb.queue import open_session_queue
+from chat_sessions.settings import (
+    ChatAgentSettings,
+    SessionChangesSettings,
+    WelcomeDeliverySettings,
+)
+from chat_sessions_testing.api_gateway import ApiResponse, basic, proxy_event
+from chat_sessions_testing.event_source import QueueSource, StreamSource
+from chat_sessions_testing.template import (
+    queue_request,
+    read_template,
+    resources_of_type,
+    table_request,
+)
+from session_changes.composition import compose as compose_session_changes
+from welcome_delivery.composition import compose as compose_welcome_delivery
+
+if TYPE_CHECKING:
+    from chat_sessions.entity.chat_session import ChatSessionEntity
+
+PICK_UP_PATH: Final = "/api/v1/Agents/Chat/PickUpFirstChatSession"
+_MOST_ROUNDS: Final = 100
+
+
+class ChatStack:
+    """The whole application in one process.
+
+    Parameters
+    ----------
+    environment
+        What the template would give the functions, by the names of their variables.
+    stream_arn
+        The stream of the sessions table.
+
+    Attributes
+    ----------
+    agent_calls, session_changes, welcome_delivery
+        The three functions: an event in, a response out.
+    """
+
+    def __init__(self, environment: Mapping[str, str], stream_arn: str) -> None:
+        self.environment = environment
+        self.dynamodb = boto3.client("dynamodb")
+        self.sqs = boto3.client("sqs")
+        self.directory = DirectoryTable(self.dynamodb, environment["DIRECTORY_TABLE"])
+        self.credentials = CredentialsTable(self.dynamodb, environment["CREDENTIALS_TABLE"])
+        self.session_queue = open_session_queue(
+            sessions_table=environment["SESSIONS_TABLE"],
+            directory_table=environment["DIRECTORY_TABLE"],
+            client=self.dynamodb,
+        )
+        self.agent_calls = self.new_execution_environment()
+        self.session_changes = compose_session_changes(
+            SessionChangesSettings.from_environment(environment)
+        )
+        self.welcome_delivery = compose_welcome_delivery(
+            WelcomeDeliverySettings.from_environment(environment)
+        )
+        self._stream = StreamSource(
+            boto3.client("dynamodbstreams"), stream_arn, _stream_filters(read_template())
+        )
+        self._welcomes = QueueSource(self.sqs, environment["WELCOME_QUEUE_URL"])
+
+    def new_execution_environment(self) -> Any:
+        """Start chat_agent anew, as Lambda does for a request that finds none free."""
+        return compose_chat_agent(ChatAgentSettings.from_environment(self.environment))
+
+    def add_topic(self, topic_id: int, welcome_message: str = "", **properties: Any) -> ChatTopic:
+        """Store a topic."""
+        topic = ChatTopic.model_validate(
+            {"ChatTopicId": topic_id, "WelcomeMessage": welcome_message, **properties}
+        )
+        self.directory.put_topic(topic)
+        return topic
+
+    def add_agent(
+        self,
+        associate_id: int,
+        *,
+        can_respond: Sequence[int],
+        password: str,
+        max_sessions: int = 0,
+        **associate: Any,
+    ) -> ChatAgent:
+        """Store an agent with a password; the user name is the associate's ``Name``."""
+        associate = {"Name": f"agent{associate_id}", **associate, "AssociateId": associate_id}
+        agent = ChatAgent.model_validate(
+            {"Associate": associate, "CanRespond": can_respond, "MaxSessions": max_sessions}
+        )
+        self.directory.put_agent(agent)
+        self.credentials.put_password(associate_id, associate["Name"], password)
+        return agent
+
+    def queue_session(self, topic_id: int, **properties: Any) -> ChatSessionEntity:
+        """Let a customer wait for a topic, with any properties of the entity."""
+        return self.session_queue.enqueue({"TopicId": topic_id, **properties})
+
+    def pick_up(
+        self,
+        user_name: str,
+        password: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        select: str | None = None,
+    ) -> ApiResponse:
+        """Pick up the first session as this user."""
+        return self.request(
+            "POST",
+            PICK_UP_PATH,
+            headers={"Authorization": basic(user_name, password), **(headers or {})},
+            query=None if select is None else {"$select": select},
+        )
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
+    ) -> ApiResponse:
+        """Send any request to the API."""
+        event = proxy_event(method, path, headers, query)
+        return ApiResponse.of(self.agent_calls(event, None))
+
+    def settle(self) -> None:
+        """Let the stream and the queue run until nothing is under way.
+
+        Raises
+        ------
+        TimeoutError
+            Something fails again and again.
+        """
+        for _ in range(_MOST_ROUNDS):
+            relayed = self._stream.deliver(self.session_changes)
+            delivered = self._welcomes.deliver(self.welcome_delivery)
+            if not relayed and not delivered:
+                return
+        msg = "the stream or the queue did not come to rest"
+        raise TimeoutError(msg)
+
+    def deliver_queue(self) -> int:
+        """Let only the queue run; return how many messages were done."""
+        return self._welcomes.deliver(self.welcome_delivery)
+
+    def stream_records(self) -> list[dict[str, Any]]:
+        """Give what the session stream has sent to session_changes so far, to send it again."""
+        return self._stream.records()
+
+    def session(self, session_id: int) -> dict[str, Any] | None:
+        """Read a session's item as it is stored."""
+        answer = self.dynamodb.get_item(
+            TableName=self.environment["SESSIONS_TABLE"],
+            Key={"ChatSessionId": {"N": str(session_id)}},
+            ConsistentRead=True,
+        )
+        return plain_values(answer["Item"]) if "Item" in answer else None
+
+    def sessions(self) -> list[dict[str, Any]]:
+        """Read all sessions as they are stored, by their ids."""
+        pages = self.dynamodb.get_paginator("scan").paginate(
+            TableName=self.environment["SESSIONS_TABLE"]
+        )
+        items = [plain_values(item) for page in pages for item in page["Items"]]
+        return sorted(items, key=lambda item: int(item["ChatSessionId"]))
+
+    def transcript(self, session_id: int) -> list[dict[str, Any]]:
+        """Read the messages of a session in their order."""
+        answer = self.dynamodb.query(
+            TableName=self.environment["MESSAGES_TABLE"],
+            KeyConditionExpression="ChatSessionId = :Id",
+            ExpressionAttributeValues={":Id": {"N": str(session_id)}},
+            ConsistentRead=True,
+        )
+        return [plain_values(item) for item in answer["Items"]]
+
+
+@contextmanager
+def chat_stack_on_moto() -> Iterator[ChatStack]:
+    """Make the template's tables and queues on moto, and the functions on them."""
+    template = read_template()
+    with mock_aws():
+        dynamodb, sqs = boto3.client("dynamodb"), boto3.client("sqs")
+        names: dict[str, str] = {}
+        stream_arn = ""
+        for name, properties in resources_of_type(template, "AWS::DynamoDB::Table").items():
+            table = dynamodb.create_table(**table_request(name, properties))["TableDescription"]
+            names[name] = table["TableName"]
+            if name == "SessionsTable":
+                stream_arn = table["LatestStreamArn"]
+        for name, properties in resources_of_type(template, "AWS::SQS::Queue").items():
+            names[name] = sqs.create_queue(**queue_request(name, properties))["QueueUrl"]
+        yield ChatStack(_environment(template, names), stream_arn)
+
+
+def _environment(template: dict[str, Any], names: Mapping[str, str]) -> dict[str, str]:
+    """Resolve the functions' variables that refer to the stack's tables and queues."""
+    environment = {}
+    for function in resources_of_type(template, "AWS::Serverless::Function").values():
+        for variable, value in function["Environment"]["Variables"].items():
+            if isinstance(value, dict) and value.get("Ref") in names:
+                environment[variable] = names[value["Ref"]]
+    return environment
+
+
+def _stream_filters(template: dict[str, Any]) -> list[dict[str, Any]]:
+    function = template["Resources"]["SessionChangesFunction"]["Properties"]
+    criteria = function["Events"]["SessionStream"]["Properties"]["FilterCriteria"]
+    return [json.loads(entry["Pattern"]) for entry in criteria["Filters"]]

@@ -1,0 +1,140 @@
+"""The world outside the use cases, in memory; fakes say what they hold by ``in`` and ``len``."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any
+
+from chat_sessions.candidates import PendingKey, PendingPage
+from chat_sessions.claim import Claim, ClaimOutcome, Item, Won, outcome_of_refusal
+from chat_sessions.directory import ChatAgent, ChatTopic
+from chat_sessions.entity import ChatSessionEntity
+from chat_sessions.errors import (
+    SessionExistsError,
+    StoreUnavailableError,
+    WelcomeNotQueuedError,
+)
+from chat_sessions.session_item import pending_key, plain_attribute, queued_item
+from chat_sessions.welcome import Welcome
+
+
+class FakeDirectory:
+    def __init__(self, agents: Iterable[ChatAgent], topics: Iterable[ChatTopic]) -> None:
+        self.agents = {agent.Associate.AssociateId: agent for agent in agents}
+        self.known = {topic.ChatTopicId: topic for topic in topics}
+        self.reads: list[str] = []
+        self.number = 0
+
+    def agent(self, associate_id: int) -> ChatAgent | None:
+        self.reads.append("agent")
+        return self.agents.get(associate_id)
+
+    def topics(self, topic_ids: Collection[int]) -> Mapping[int, ChatTopic]:
+        self.reads.append("topics")
+        return {number: topic for number, topic in self.known.items() if number in topic_ids}
+
+    def agent_and_topics(
+        self, associate_id: int, topic_ids: Collection[int]
+    ) -> tuple[ChatAgent | None, Mapping[int, ChatTopic]]:
+        self.reads.append("agent and topics")
+        topics = {number: topic for number, topic in self.known.items() if number in topic_ids}
+        return self.agents.get(associate_id), topics
+
+    def following(self) -> int:
+        self.number += 1
+        return self.number
+
+    def reserve(self, session_id: int) -> None:
+        self.number = max(self.number, session_id)
+
+
+class FakeSessions:
+    """The sessions table with its index; ``before_claim`` lets something happen in between."""
+
+    def __init__(self, sessions: Iterable[ChatSessionEntity] = (), page_size: int = 64) -> None:
+        self.items: dict[int, Item] = {}
+        self.index: list[PendingKey] = []
+        self.page_size = page_size
+        self.before_claim: Callable[[PendingKey], None] = lambda _key: None
+        self.unanswered: list[bool] = []
+        self.claims: list[tuple[PendingKey, Claim]] = []
+        for session in sessions:
+            self.add(queued_item(session))
+
+    def __contains__(self, session_id: int) -> bool:
+        return session_id in self.items
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def add(self, item: Item) -> None:
+        number = int(str(item["ChatSessionId"]))
+        if number in self.items:
+            raise SessionExistsError(number)
+        self.items[number] = item
+        self.index = sorted([*self.index, pending_key(ChatSessionEntity.model_validate(item))])
+
+    def count_pending(self, topic_id: int) -> int:
+        return sum(1 for key in self.index if key.topic_id == topic_id)
+
+    def pending(self, topic_id: int, after: PendingKey | None) -> PendingPage:
+        keys = [key for key in self.index if key.topic_id == topic_id]
+        rest = [key for key in keys if after is None or key > after]
+        return PendingPage(tuple(rest[: self.page_size]), more=len(rest) > self.page_size)
+
+    def claim(self, key: PendingKey, claim: Claim) -> ClaimOutcome:
+        self.claims.append((key, claim))
+        self.before_claim(key)
+        is_written = self.unanswered.pop(0) if self.unanswered else None
+        if is_written is False:
+            raise StoreUnavailableError
+        outcome = self._claim(key, claim)
+        if is_written:
+            raise StoreUnavailableError
+        return outcome
+
+    def _claim(self, key: PendingKey, claim: Claim) -> ClaimOutcome:
+        item = self.items.get(key.session_id)
+        if item is None or item["Status"] != "InQueue":
+            return outcome_of_refusal(claim.claim_id, item)
+        changes: dict[str, Any] = {
+            name: plain_attribute(value) for name, value in claim.changes().items()
+        }
+        for name, value in changes.items():
+            if value is None:
+                item.pop(name, None)
+            else:
+                item[name] = value
+        return Won(item)
+
+
+class FakeWelcomeQueue:
+    def __init__(self) -> None:
+        self.welcomes: list[Welcome] = []
+        self.is_down = False
+
+    def __contains__(self, session_id: int) -> bool:
+        return any(welcome.session_id == session_id for welcome in self.welcomes)
+
+    def __len__(self) -> int:
+        return len(self.welcomes)
+
+    def send(self, welcome: Welcome) -> None:
+        if self.is_down:
+            msg = "ReadTimeoutError"
+            raise WelcomeNotQueuedError(msg)
+        self.welcomes.append(welcome)
+
+
+class RecordedEvents:
+    """Takes every report; ``in`` asks for one by its name."""
+
+    def __init__(self) -> None:
+        self.reports: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []
+
+    def __contains__(self, name: str) -> bool:
+        return any(report[0] == name for report in self.reports)
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        def report(*args: Any, **kwargs: Any) -> None:
+            self.reports.append((name, args, kwargs))
+
+        return report

@@ -1,0 +1,318 @@
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import pytest
+
+from chat_sessions.candidates import PendingKey
+from chat_sessions.directory import ChatAgent, ChatTopic
+from chat_sessions.entity import Associate, ChatSessionEntity, ChatSessionStatus, Instant
+from chat_sessions.errors import NotAnAgentError, PickUpTimeoutError
+from chat_sessions.known_topics import KnownTopics
+from chat_sessions.pick_up import NoSession, PickUp
+from tests.unit.fakes import FakeDirectory, FakeSessions, FakeWelcomeQueue, RecordedEvents
+
+SUPPORT, SALES = 656, 657
+TORE = Associate(AssociateId=7, Name="tje0", FullName="Tore Jensen")
+NOW = Instant.parse("2026-01-31T13:45:00Z")
+
+
+def waiting(number: int, topic_id: int = SUPPORT, minute: int = 0) -> ChatSessionEntity:
+    requested = Instant.parse(f"2026-01-31T12:{minute:02}:00Z")
+    return ChatSessionEntity(
+        ChatSessionId=number,
+        TopicId=topic_id,
+        WhenRequested=requested,
+        WhenIdle=requested,
+        CustomerName="Kari",
+        LastMessage="Hello?",
+    )
+
+
+@dataclass
+class World:
+    """One agent, two topics, and a clock that only waiting moves."""
+
+    sessions: FakeSessions
+    directory: FakeDirectory
+    queue: FakeWelcomeQueue = field(default_factory=FakeWelcomeQueue)
+    events: RecordedEvents = field(default_factory=RecordedEvents)
+    clock: float = 0.0
+
+    def wait(self, seconds: float) -> None:
+        self.clock += seconds
+
+    def pick_up(self, executor: ThreadPoolExecutor) -> PickUp:
+        return PickUp(
+            directory=self.directory,
+            sessions=self.sessions,
+            welcome_queue=self.queue,
+            events=self.events,
+            known_topics=KnownTopics(lambda: self.clock),
+            executor=executor,
+            budget_seconds=5,
+            now=lambda: NOW,
+            monotonic=lambda: self.clock,
+            pause=self.wait,
+        )
+
+
+@pytest.fixture
+def executor() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(4) as executor:
+        yield executor
+
+
+def world(
+    *sessions: ChatSessionEntity,
+    can_respond: tuple[int, ...] = (SUPPORT,),
+    welcome: str = "Welcome!",
+    page_size: int = 64,
+) -> World:
+    agent = ChatAgent(Associate=TORE, CanRespond=frozenset(can_respond))
+    topics = [
+        ChatTopic(ChatTopicId=SUPPORT, WelcomeMessage=welcome),
+        ChatTopic(ChatTopicId=SALES),
+    ]
+    return World(FakeSessions(sessions, page_size), FakeDirectory([agent], topics))
+
+
+def test_the_oldest_session_is_given_to_the_caller(executor: ThreadPoolExecutor) -> None:
+    here = world(waiting(1, minute=5), waiting(2, minute=3), waiting(3, minute=4))
+
+    session = here.pick_up(executor)(7, "request")
+
+    assert isinstance(session, ChatSessionEntity)
+    assert session.ChatSessionId == 2
+    assert session.User == TORE
+    assert session.WhenStarted == NOW
+    assert session.Status is ChatSessionStatus.UserLast
+    assert session.LastMessage == "Welcome!"
+    assert session.WhenIdle == NOW
+    assert session.CustomerName == "Kari"
+    assert "session_claimed" in here.events
+
+
+def test_the_customer_is_welcomed_by_name_of_the_agent(executor: ThreadPoolExecutor) -> None:
+    here = world(waiting(1))
+
+    here.pick_up(executor)(7, "request")
+
+    [welcome] = here.queue.welcomes
+    assert (welcome.session_id, welcome.author, welcome.message) == (1, "Tore Jensen", "Welcome!")
+    assert welcome.when_posted == NOW
+    assert welcome.correlation_id == "request"
+    assert "welcome_queued" in here.events
+
+
+def test_a_topic_without_a_welcome_sends_none(executor: ThreadPoolExecutor) -> None:
+    here = world(waiting(1, SALES), can_respond=(SALES,))
+
+    session = here.pick_up(executor)(7, "request")
+
+    assert isinstance(session, ChatSessionEntity)
+    assert session.Status is ChatSessionStatus.CustomerLast
+    assert session.LastMessage == "Hello?"
+    assert session.WhenIdle == Instant.parse("2026-01-31T12:00:00Z")
+    assert len(here.queue) == 0
+
+
+def test_a_queue_that_is_down_does_not_fail_the_pick_up(executor: ThreadPoolExecutor) -> None:
+    here = world(waiting(1))
+    here.queue.is_down = True
+
+    session = here.pick_up(executor)(7, "request")
+
+    assert isinstance(session, ChatSessionEntity)
+    assert "welcome_not_queued" in here.events
+    assert here.sessions.items[1]["WelcomeOutstanding"] == here.sessions.items[1]["ClaimId"]
+
+
+def test_the_queue_is_read_to_its_end_before_it_is_called_empty(
+    executor: ThreadPoolExecutor,
+) -> None:
+    here = world(*(waiting(number) for number in range(1, 8)), page_size=2)
+    for number in range(1, 7):
+        here.sessions.items[number]["Status"] = "UserLast"
+
+    session = here.pick_up(executor)(7, "request")
+
+    assert isinstance(session, ChatSessionEntity)
+    assert session.ChatSessionId == 7
+
+
+def test_an_empty_queue_says_so(executor: ThreadPoolExecutor) -> None:
+    here = world()
+
+    assert here.pick_up(executor)(7, "request") is NoSession.EMPTY
+    assert "nothing_to_pick_up" in here.events
+
+
+def test_an_agent_without_topics_is_told_so(executor: ThreadPoolExecutor) -> None:
+    here = world(waiting(1), can_respond=())
+
+    assert here.pick_up(executor)(7, "request") is NoSession.NO_TOPICS
+
+
+def test_never_a_session_of_a_topic_that_the_agent_may_not_answer(
+    executor: ThreadPoolExecutor,
+) -> None:
+    here = world(waiting(1, SALES), can_respond=(SUPPORT,))
+
+    assert here.pick_up(executor)(7, "request") is NoSession.EMPTY
+
+
+def test_a_right_withdrawn_counts_at_once_though_the_topics_are_remembered(
+    executor: ThreadPoolExecutor,
+) -> None:
+    here = world(waiting(1), waiting(2, minute=1), can_respond=(SUPPORT, SALES))
+    pick_up = here.pick_up(executor)
+    pick_up(7, "request")
+
+    here.directory.agents[7] = ChatAgent(Associate=TORE, CanRespond=frozenset({SALES}))
+
+    assert pick_up(7, "request") is NoSession.EMPTY
+
+
+def test_a_right_granted_counts_at_once_though_the_topics_are_remembered(
+    executor: ThreadPoolExecutor,
+) -> None:
+    here = world(waiting(1, SALES))
+    pick_up = here.pick_up(executor)
+    assert pick_up(7, "request") is NoSession.EMPTY
+
+    here.directory.agents[7] = ChatAgent(Associate=TORE, CanRespond=frozenset({SUPPORT, SALES}))
+
+    assert isinstance(pick_up(7, "request"), ChatSessionEntity)
+
+
+def test_a_topic_that_is_gone_is_passed_over_and_told(executor: ThreadPoolExecutor) -> None:
+    here = world(waiting(1), waiting(2, SALES, minute=1), can_respond=(SUPPORT, SALES))
+    del here.directory.known[SUPPORT]
+
+    session = here.pick_up(executor)(7, "request")
+
+    assert isinstance(session, ChatSessionEntity)
+    assert session.ChatSessionId == 2
+    assert "topic_missing" in here.events
+
+
+def test_a_known_agent_costs_one_read_of_the_directory(executor: ThreadPoolExecutor) -> None:
+    here = world(waiting(1), waiting(2))
+    pick_up = here.pick_up(executor)
+    pick_up(7, "request")
+    here.directory.reads.clear()
+
+    pick_up(7, "request")
+
+    assert here.directory.reads == ["agent and topics"]
+
+
+def test_the_hint_is_forgotten_after_a_minute(executor: ThreadPoolExecutor) -> None:
+    here = world(waiting(1), waiting(2))
+    pick_up = here.pick_up(executor)
+    pick_up(7, "request")
+    here.directory.reads.clear()
+    here.wait(60)
+
+    pick_up(7, "request")
+
+    assert here.directory.reads == ["agent", "topics"]
+
+
+@pytest.mark.parametrize("associate", [None, Associate(AssociateId=7, Deleted=True)])
+def test_someone_who_is_no_agent_gets_nothing(
+    executor: ThreadPoolExecutor, associate: Associate | None
+) -> None:
+    here = world(waiting(1))
+    if associate is None:
+        here.directory.agents.clear()
+    else:
+        here.directory.agents[7] = ChatAgent(Associate=associate, CanRespond=frozenset({SUPPORT}))
+
+    with pytest.raises(NotAnAgentError):
+        here.pick_up(executor)(7, "request")
+    assert here.sessions.items[1]["Status"] == "InQueue"
+
+
+def test_a_lost_race_goes_on_with_the_next_in_order(executor: ThreadPoolExecutor) -> None:
+    here = world(waiting(1), waiting(2, minute=1))
+
+    def another_is_faster(key: PendingKey) -> None:
+        if key.session_id == 1:
+            here.sessions.items[1] |= {"Status": "UserLast", "ClaimId": "another"}
+
+    here.sessions.before_claim = another_is_faster
+
+    session = here.pick_up(executor)(7, "request")
+
+    assert isinstance(session, ChatSessionEntity)
+    assert session.ChatSessionId == 2
+    assert here.sessions.items[1]["ClaimId"] == "another"
+    assert len(here.queue) == 1
+    assert "candidate_lost" in here.events
+
+
+def test_an_index_entry_whose_session_is_gone_is_passed_over(executor: ThreadPoolExecutor) -> None:
+    here = world(waiting(1), waiting(2, minute=1))
+    del here.sessions.items[1]
+
+    session = here.pick_up(executor)(7, "request")
+
+    assert isinstance(session, ChatSessionEntity)
+    assert session.ChatSessionId == 2
+
+
+@pytest.mark.parametrize("is_written", [True, False])
+def test_a_claim_that_is_not_answered_is_sent_again_and_no_other_session_is_tried(
+    executor: ThreadPoolExecutor, *, is_written: bool
+) -> None:
+    here = world(waiting(1), waiting(2, minute=1))
+    here.sessions.unanswered = [is_written]
+
+    session = here.pick_up(executor)(7, "request")
+
+    assert isinstance(session, ChatSessionEntity)
+    assert session.ChatSessionId == 1
+    assert [key.session_id for key, _ in here.sessions.claims] == [1, 1]
+    assert here.sessions.claims[0][1] == here.sessions.claims[1][1]
+    assert here.sessions.items[2]["Status"] == "InQueue"
+    assert "claim_unanswered" in here.events
+    assert ("reply_recovered" in here.events) is is_written
+
+
+def test_a_claim_that_stays_unanswered_ends_with_the_budget(executor: ThreadPoolExecutor) -> None:
+    here = world(waiting(1), waiting(2, minute=1))
+    here.sessions.unanswered = [False] * 1000
+
+    with pytest.raises(PickUpTimeoutError):
+        here.pick_up(executor)(7, "request")
+    assert {key.session_id for key, _ in here.sessions.claims} == {1}
+
+
+def test_races_lost_until_the_budget_ends_are_not_an_empty_queue(
+    executor: ThreadPoolExecutor,
+) -> None:
+    here = world(*(waiting(number) for number in range(1, 100)))
+
+    def another_is_faster(key: PendingKey) -> None:
+        here.wait(1)
+        here.sessions.items[key.session_id]["Status"] = "UserLast"
+
+    here.sessions.before_claim = another_is_faster
+
+    with pytest.raises(PickUpTimeoutError):
+        here.pick_up(executor)(7, "request")
+
+
+def test_a_property_that_cannot_be_read_does_not_cost_the_session(
+    executor: ThreadPoolExecutor,
+) -> None:
+    here = world(waiting(1))
+    here.sessions.items[1]["CustomerPhone"] = ["not", "a", "text"]
+
+    session = here.pick_up(executor)(7, "request")
+
+    assert isinstance(session, ChatSessionEntity)
+    assert session.CustomerName == "Kari"
+    assert "session_unreadable" in here.events
