@@ -74,7 +74,7 @@ class ChatStack:
             WelcomeDeliverySettings.from_environment(environment)
         )
         self._stream = StreamSource(
-            boto3.client("dynamodbstreams"), stream_arn, _stream_filters(read_template())
+            boto3.client("dynamodbstreams"), stream_arn, stream_filters(read_template())
         )
         self._welcomes = QueueSource(self.sqs, environment["WELCOME_QUEUE_URL"])
 
@@ -220,7 +220,8 @@ def _environment(template: dict[str, Any], names: Mapping[str, str]) -> dict[str
     return environment
 
 
-def _stream_filters(template: dict[str, Any]) -> list[dict[str, Any]]:
+def stream_filters(template: dict[str, Any]) -> list[dict[str, Any]]:
+    """Read the event filters of the session stream's mapping."""
     function = template["Resources"]["SessionChangesFunction"]["Properties"]
     criteria = function["Events"]["SessionStream"]["Properties"]["FilterCriteria"]
     return [json.loads(entry["Pattern"]) for entry in criteria["Filters"]]

@@ -1,0 +1,121 @@
+"""What the template promises beyond what ``sam validate`` and the linters look at."""
+
+from typing import Any
+
+import pytest
+
+from chat_sessions.settings import (
+    ChatAgentSettings,
+    SessionChangesSettings,
+    WelcomeDeliverySettings,
+)
+from chat_sessions_testing.template import read_template, resources_of_type
+
+TEMPLATE = read_template()
+RESOURCES: dict[str, Any] = TEMPLATE["Resources"]
+FUNCTIONS = {
+    "ChatAgentFunction": ChatAgentSettings,
+    "SessionChangesFunction": SessionChangesSettings,
+    "WelcomeDeliveryFunction": WelcomeDeliverySettings,
+}
+STATEMENTS = [
+    pytest.param(role, statement, id=f"{role}-{statement['Sid']}")
+    for role, properties in resources_of_type(TEMPLATE, "AWS::IAM::Role").items()
+    for policy in properties.get("Policies", [])
+    for statement in policy["PolicyDocument"]["Statement"]
+]
+
+
+def test_these_are_the_functions() -> None:
+    assert resources_of_type(TEMPLATE, "AWS::Serverless::Function").keys() == FUNCTIONS.keys()
+
+
+def test_the_runtime_is_python_3_13_for_the_processor_of_the_parameter() -> None:
+    common = TEMPLATE["Globals"]["Function"]
+
+    assert common["Runtime"] == "python3.13"
+    assert common["Architectures"] == [{"Ref": "Architecture"}]
+    assert TEMPLATE["Parameters"]["Architecture"]["Default"] == "arm64"
+
+
+@pytest.mark.parametrize(("role", "statement"), STATEMENTS)
+def test_a_statement_allows_one_or_two_named_actions_on_one_resource(
+    role: str, statement: dict[str, Any]
+) -> None:
+    actions = statement["Action"]
+    actions = [actions] if isinstance(actions, str) else actions
+
+    assert role
+    assert 1 <= len(actions) <= 2
+    assert not [action for action in actions if "*" in action]
+    assert isinstance(statement["Resource"], dict)
+    assert "*" not in str(statement["Resource"])
+
+
+@pytest.mark.parametrize(("function", "settings"), FUNCTIONS.items())
+def test_the_environment_is_what_the_settings_read(function: str, settings: Any) -> None:
+    variables = set(RESOURCES[function]["Properties"]["Environment"]["Variables"])
+
+    assert variables == {name.upper() for name in settings.model_fields}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_logs_into_a_group_with_retention_that_its_role_may_write(function: str) -> None:
+    properties = RESOURCES[function]["Properties"]
+    group = properties["LoggingConfig"]["LogGroup"]["Ref"]
+    role = RESOURCES[properties["Role"]["Fn::GetAtt"][0]]["Properties"]
+    statements = role["Policies"][0]["PolicyDocument"]["Statement"]
+
+    assert RESOURCES[group]["Properties"]["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+    assert {"Fn::GetAtt": [group, "Arn"]} in [statement["Resource"] for statement in statements]
+
+
+def test_every_path_and_method_comes_to_the_function() -> None:
+    [event] = RESOURCES["ChatAgentFunction"]["Properties"]["Events"].values()
+
+    assert (event["Properties"]["Path"], event["Properties"]["Method"]) == ("/{proxy+}", "ANY")
+
+
+def test_the_pending_index_holds_only_keys() -> None:
+    [index] = RESOURCES["SessionsTable"]["Properties"]["GlobalSecondaryIndexes"]
+
+    assert index["Projection"] == {"ProjectionType": "KEYS_ONLY"}
+    assert [key["AttributeName"] for key in index["KeySchema"]] == [
+        "PendingTopicId",
+        "PendingOrder",
+    ]
+
+
+def test_the_stream_is_retried_without_bound_and_in_parts() -> None:
+    stream = RESOURCES["SessionChangesFunction"]["Properties"]["Events"]["SessionStream"]
+
+    properties = stream["Properties"]
+    assert properties["MaximumRetryAttempts"] == properties["MaximumRecordAgeInSeconds"] == -1
+    assert properties["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert properties["BisectBatchOnFunctionError"] is True
+
+
+def test_the_queue_is_fifo_and_so_is_its_dead_letter_queue() -> None:
+    queue = RESOURCES["WelcomeQueue"]["Properties"]
+    dead_letters = RESOURCES["WelcomeDeadLetterQueue"]["Properties"]
+    consumer = TEMPLATE["Globals"]["Function"]["Timeout"]
+
+    assert queue["FifoQueue"] is dead_letters["FifoQueue"] is True
+    assert queue["RedrivePolicy"]["deadLetterTargetArn"] == {
+        "Fn::GetAtt": ["WelcomeDeadLetterQueue", "Arn"]
+    }
+    assert queue["VisibilityTimeout"] >= 6 * consumer
+
+
+@pytest.mark.parametrize("parameter", TEMPLATE["Parameters"])
+def test_a_parameter_is_described_bounded_and_has_a_default(parameter: str) -> None:
+    given = TEMPLATE["Parameters"][parameter]
+
+    assert given["Description"]
+    assert "Default" in given
+    assert given.keys() & {"AllowedValues", "AllowedPattern", "MaxValue"}
+
+
+@pytest.mark.parametrize("output", TEMPLATE["Outputs"])
+def test_an_output_is_described(output: str) -> None:
+    assert TEMPLATE["Outputs"][output]["Description"]
