@@ -124,7 +124,7 @@ class QueueSource:
 
 
 def matches(pattern: Mapping[str, Any], event: Mapping[str, Any]) -> bool:
-    """Tell whether an event passes a filter: values, and ``exists``, as Lambda has them."""
+    """Tell whether an event passes a filter: values, ``exists`` and ``anything-but``."""
     for name, wanted in pattern.items():
         value = event.get(name)
         if isinstance(wanted, Mapping):
@@ -136,6 +136,8 @@ def matches(pattern: Mapping[str, Any], event: Mapping[str, Any]) -> bool:
 
 
 def _matches_one(wanted: Any, value: Any) -> bool:
-    if isinstance(wanted, Mapping):
-        return wanted["exists"] is (value is not None)
-    return bool(wanted == value)
+    if not isinstance(wanted, Mapping):
+        return bool(wanted == value)
+    if "anything-but" in wanted:
+        return value is not None and value not in wanted["anything-but"]
+    return wanted["exists"] is (value is not None)

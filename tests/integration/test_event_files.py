@@ -29,10 +29,9 @@ def test_the_first_event_picks_up_the_first_session(
 
 def test_a_claimed_session_passes_the_filter_and_its_welcome_is_sent(chat_stack: ChatStack) -> None:
     claimed = event("session_changes/claimed.json")
-    [pattern] = stream_filters(read_template())
     [record] = claimed["Records"]
 
-    assert matches(pattern, record)
+    assert any(matches(pattern, record) for pattern in stream_filters(read_template()))
     assert chat_stack.session_changes(claimed, None) == {"batchItemFailures": []}
 
     chat_stack.settle()

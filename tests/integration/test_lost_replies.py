@@ -20,7 +20,12 @@ def test_a_claim_whose_reply_is_lost_is_recognised_as_our_own(
     response = pick_up_first()
 
     assert response.json()["ChatSessionId"] == queued_session.ChatSessionId
-    claims = [request for request in aws_wire.requests if request.operation == "UpdateItem"]
+    claims = [
+        request
+        for request in aws_wire.requests
+        if request.operation == "UpdateItem"
+        and request.parameters["TableName"] == chat_stack.environment["SESSIONS_TABLE"]
+    ]
     assert len(claims) == 2
     assert claims[0].parameters == claims[1].parameters
     left = chat_stack.session(other.ChatSessionId)

@@ -58,7 +58,7 @@ def test_the_answer_is_the_whole_entity_in_the_order_of_the_contract(
     assert session["FieldProperties"] == {}
     assert session["Person"] is session["TransferTo"] is session["TableRight"] is None
     assert session["ChatbotIsActive"] is False
-    assert session["Rank"] == session["AlertLevel"] == 0
+    assert (session["Rank"], session["AlertLevel"]) == (1, 0)
     assert session["InitialQueuePos"] == 1
 
 

@@ -11,7 +11,7 @@ def after_authentication(wire: Wire) -> list[AwsRequest]:
     return wire.requests[1:]
 
 
-def test_a_known_agent_with_one_topic_costs_four_requests_in_three_steps(
+def test_a_known_agent_with_one_topic_costs_five_requests_in_three_steps(
     chat_stack: ChatStack, aws_wire: Wire, pick_up_first: PickUpFirst
 ) -> None:
     for _ in range(2):
@@ -27,7 +27,8 @@ def test_a_known_agent_with_one_topic_costs_four_requests_in_three_steps(
         "BatchGetItem",
         "Query",
         "SendMessage",
-        "UpdateItem",
+        "UpdateItem",  # the session
+        "UpdateItem",  # the agent's slot
     ]
     assert sequential_steps(requests) == 3
 
@@ -42,7 +43,7 @@ def test_an_agent_not_known_yet_costs_one_request_and_one_step_more(
     pick_up_first()
 
     requests = after_authentication(aws_wire)
-    assert len(requests) == 5
+    assert len(requests) == 6
     assert sequential_steps(requests) == 4
 
 
@@ -62,7 +63,7 @@ def test_each_further_topic_costs_one_query_and_no_step(
 
     requests = after_authentication(aws_wire)
     assert [request.operation for request in requests].count("Query") == 3
-    assert len(requests) == 6
+    assert len(requests) == 7
     assert sequential_steps(requests) == 3
 
 

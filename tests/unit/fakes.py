@@ -4,8 +4,15 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from chat_sessions.candidates import PendingKey, PendingPage
-from chat_sessions.claim import Claim, ClaimOutcome, Item, Won, outcome_of_refusal
-from chat_sessions.directory import ChatAgent, ChatTopic
+from chat_sessions.claim import (
+    Claim,
+    ClaimOutcome,
+    Item,
+    SlotsChanged,
+    Won,
+    outcome_of_refusal,
+)
+from chat_sessions.directory import AgentAtWork, ChatAgent, ChatTopic
 from chat_sessions.entity import ChatSessionEntity
 from chat_sessions.errors import (
     SessionExistsError,
@@ -13,6 +20,7 @@ from chat_sessions.errors import (
     WelcomeNotQueuedError,
 )
 from chat_sessions.session_item import pending_key, plain_attribute, queued_item
+from chat_sessions.slots import Slots, is_answered_by
 from chat_sessions.welcome import Welcome
 
 
@@ -20,12 +28,13 @@ class FakeDirectory:
     def __init__(self, agents: Iterable[ChatAgent], topics: Iterable[ChatTopic]) -> None:
         self.agents = {agent.Associate.AssociateId: agent for agent in agents}
         self.known = {topic.ChatTopicId: topic for topic in topics}
+        self.slots: dict[int, Slots] = {}
         self.reads: list[str] = []
         self.number = 0
 
-    def agent(self, associate_id: int) -> ChatAgent | None:
+    def agent(self, associate_id: int) -> AgentAtWork | None:
         self.reads.append("agent")
-        return self.agents.get(associate_id)
+        return self._at_work(associate_id)
 
     def topics(self, topic_ids: Collection[int]) -> Mapping[int, ChatTopic]:
         self.reads.append("topics")
@@ -33,10 +42,15 @@ class FakeDirectory:
 
     def agent_and_topics(
         self, associate_id: int, topic_ids: Collection[int]
-    ) -> tuple[ChatAgent | None, Mapping[int, ChatTopic]]:
+    ) -> tuple[AgentAtWork | None, Mapping[int, ChatTopic]]:
         self.reads.append("agent and topics")
         topics = {number: topic for number, topic in self.known.items() if number in topic_ids}
-        return self.agents.get(associate_id), topics
+        return self._at_work(associate_id), topics
+
+    def _at_work(self, associate_id: int) -> AgentAtWork | None:
+        agent = self.agents.get(associate_id)
+        slots = self.slots.get(associate_id, Slots({}, 0))
+        return None if agent is None else AgentAtWork(agent, slots)
 
     def following(self) -> int:
         self.number += 1
@@ -104,6 +118,74 @@ class FakeSessions:
             else:
                 item[name] = value
         return Won(item)
+
+
+class FakeAgentSlots:
+    """The slots of the directory beside the sessions; ``before_replace`` lets others be faster."""
+
+    def __init__(self, directory: FakeDirectory, sessions: FakeSessions) -> None:
+        self.directory = directory
+        self.sessions = sessions
+        self.before_replace: Callable[[], None] = lambda: None
+        self.is_down = False
+
+    def session_and_slots(
+        self, session_id: int, associate_id: int
+    ) -> tuple[Item | None, Slots | None]:
+        found = self.directory.agent(associate_id)
+        return self.sessions.items.get(session_id), None if found is None else found.slots
+
+    def replace(self, associate_id: int, seen: Slots, wanted: Slots) -> bool:
+        self.before_replace()
+        if self.is_down:
+            raise StoreUnavailableError
+        if self.directory.slots.get(associate_id, Slots({}, 0)).version != seen.version:
+            return False
+        self.directory.slots[associate_id] = wanted
+        return True
+
+    def replace_if_answered(
+        self, associate_id: int, seen: Slots, wanted: Slots, session_id: int, claim_id: str
+    ) -> bool:
+        item = self.sessions.items.get(session_id)
+        if not is_answered_by(item, associate_id) or (item or {}).get("ClaimId") != claim_id:
+            return False
+        return self.replace(associate_id, seen, wanted)
+
+    def replace_if_not_answered(
+        self, associate_id: int, seen: Slots, wanted: Slots, session_id: int
+    ) -> bool:
+        if is_answered_by(self.sessions.items.get(session_id), associate_id):
+            return False
+        return self.replace(associate_id, seen, wanted)
+
+    def correct_rank(self, session_id: int, claim_id: str, rank: int) -> None:
+        item = self.sessions.items.get(session_id)
+        if item is not None and item.get("ClaimId") == claim_id:
+            item["Rank"] = rank
+
+
+class FakeLimitedClaims:
+    def __init__(self, slots: FakeAgentSlots) -> None:
+        self.slots = slots
+        self.before_claim: Callable[[], None] = lambda: None
+
+    def claim(self, key: PendingKey, claim: Claim, seen: Slots) -> ClaimOutcome | SlotsChanged:
+        self.before_claim()
+        associate_id = claim.user.AssociateId
+        now = self.slots.directory.slots.get(associate_id, Slots({}, 0))
+        if now.version != seen.version:
+            return SlotsChanged(now)
+        outcome = self.slots.sessions.claim(key, claim)
+        if isinstance(outcome, Won):
+            self.slots.directory.slots[associate_id] = seen.with_session(key.session_id)
+        return outcome
+
+    def answered_by(self, associate_id: int, session_ids: Collection[int]) -> frozenset[int]:
+        items = self.slots.sessions.items
+        return frozenset(
+            number for number in session_ids if is_answered_by(items.get(number), associate_id)
+        )
 
 
 class FakeWelcomeQueue:

@@ -10,7 +10,16 @@ from chat_sessions.entity import Associate, ChatSessionEntity, ChatSessionStatus
 from chat_sessions.errors import NotAnAgentError, PickUpTimeoutError
 from chat_sessions.known_topics import KnownTopics
 from chat_sessions.pick_up import NoSession, PickUp
-from tests.unit.fakes import FakeDirectory, FakeSessions, FakeWelcomeQueue, RecordedEvents
+from chat_sessions.ranking import Ranking
+from chat_sessions.slots import Slots
+from tests.unit.fakes import (
+    FakeAgentSlots,
+    FakeDirectory,
+    FakeLimitedClaims,
+    FakeSessions,
+    FakeWelcomeQueue,
+    RecordedEvents,
+)
 
 SUPPORT, SALES = 656, 657
 TORE = Associate(AssociateId=7, Name="tje0", FullName="Tore Jensen")
@@ -42,10 +51,16 @@ class World:
     def wait(self, seconds: float) -> None:
         self.clock += seconds
 
+    def __post_init__(self) -> None:
+        self.slots = FakeAgentSlots(self.directory, self.sessions)
+        self.limited_claims = FakeLimitedClaims(self.slots)
+
     def pick_up(self, executor: ThreadPoolExecutor) -> PickUp:
         return PickUp(
             directory=self.directory,
             sessions=self.sessions,
+            limited_claims=self.limited_claims,
+            ranking=Ranking(slots=self.slots, events=self.events, pause=self.wait),
             welcome_queue=self.queue,
             events=self.events,
             known_topics=KnownTopics(lambda: self.clock),
@@ -66,10 +81,11 @@ def executor() -> Iterator[ThreadPoolExecutor]:
 def world(
     *sessions: ChatSessionEntity,
     can_respond: tuple[int, ...] = (SUPPORT,),
+    max_sessions: int = 0,
     welcome: str = "Welcome!",
     page_size: int = 64,
 ) -> World:
-    agent = ChatAgent(Associate=TORE, CanRespond=frozenset(can_respond))
+    agent = ChatAgent(Associate=TORE, CanRespond=frozenset(can_respond), MaxSessions=max_sessions)
     topics = [
         ChatTopic(ChatTopicId=SUPPORT, WelcomeMessage=welcome),
         ChatTopic(ChatTopicId=SALES),
@@ -316,3 +332,99 @@ def test_a_property_that_cannot_be_read_does_not_cost_the_session(
     assert isinstance(session, ChatSessionEntity)
     assert session.CustomerName == "Kari"
     assert "session_unreadable" in here.events
+
+
+def test_the_rank_is_the_lowest_that_is_free_and_is_taken(executor: ThreadPoolExecutor) -> None:
+    here = world(waiting(1), waiting(2), waiting(3))
+    here.directory.slots[7] = Slots({100: 1, 101: 3}, version=9)
+    pick_up = here.pick_up(executor)
+
+    ranks = [pick_up(7, "request") for _ in range(3)]
+
+    assert [session.Rank for session in ranks if isinstance(session, ChatSessionEntity)] == [
+        2,
+        4,
+        5,
+    ]
+    assert here.directory.slots[7] == Slots({100: 1, 101: 3, 1: 2, 2: 4, 3: 5}, version=12)
+
+
+def test_a_rank_lost_to_the_agents_other_pick_up_is_corrected_in_answer_and_table(
+    executor: ThreadPoolExecutor,
+) -> None:
+    here = world(waiting(1))
+
+    def other_pick_up() -> None:
+        here.slots.before_replace = lambda: None
+        here.directory.slots[7] = Slots({100: 1}, version=1)
+
+    here.slots.before_replace = other_pick_up
+
+    session = here.pick_up(executor)(7, "request")
+
+    assert isinstance(session, ChatSessionEntity)
+    assert session.Rank == here.sessions.items[1]["Rank"] == 2
+    assert here.directory.slots[7].ranks == {100: 1, 1: 2}
+    assert "rank_corrected" in here.events
+
+
+def test_a_slot_that_cannot_be_taken_does_not_fail_the_pick_up(
+    executor: ThreadPoolExecutor,
+) -> None:
+    here = world(waiting(1))
+    here.slots.is_down = True
+
+    session = here.pick_up(executor)(7, "request")
+
+    assert isinstance(session, ChatSessionEntity)
+    assert session.Rank == 1
+    assert len(here.queue) == 1
+    assert "slot_not_taken" in here.events
+
+
+def test_an_agent_at_capacity_gets_none_and_the_session_keeps_its_place(
+    executor: ThreadPoolExecutor,
+) -> None:
+    here = world(waiting(1), waiting(2), waiting(3), max_sessions=2)
+    pick_up = here.pick_up(executor)
+
+    answers = [pick_up(7, "request") for _ in range(3)]
+
+    assert [answer.Rank for answer in answers[:2] if isinstance(answer, ChatSessionEntity)] == [
+        1,
+        2,
+    ]
+    assert answers[2] is NoSession.AT_CAPACITY
+    assert here.sessions.items[3]["Status"] == "InQueue"
+
+
+def test_a_session_that_is_over_does_not_count_against_the_limit(
+    executor: ThreadPoolExecutor,
+) -> None:
+    here = world(waiting(1), waiting(2), max_sessions=1)
+    pick_up = here.pick_up(executor)
+    pick_up(7, "request")
+    here.sessions.items[1]["Status"] = "Finished"
+
+    session = pick_up(7, "request")
+
+    assert isinstance(session, ChatSessionEntity)
+    assert (session.ChatSessionId, session.Rank) == (2, 1)
+    assert here.directory.slots[7].ranks == {2: 1}
+
+
+def test_slots_that_change_during_a_limited_claim_lead_to_the_same_session_again(
+    executor: ThreadPoolExecutor,
+) -> None:
+    here = world(waiting(1), waiting(2, minute=1), max_sessions=3)
+
+    def other_pick_up() -> None:
+        here.limited_claims.before_claim = lambda: None
+        here.directory.slots[7] = Slots({100: 1}, version=1)
+
+    here.limited_claims.before_claim = other_pick_up
+
+    session = here.pick_up(executor)(7, "request")
+
+    assert isinstance(session, ChatSessionEntity)
+    assert (session.ChatSessionId, session.Rank) == (1, 2)

@@ -12,6 +12,7 @@ from aws_lambda_powertools.utilities.batch import (
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 
+from chat_sessions.session_change import SessionChange
 from chat_sessions.telemetry import Telemetry
 
 
@@ -22,12 +23,12 @@ class SessionStream:
     Attributes
     ----------
     follow
-        What is done with a session as the stream shows it.
+        What is done with a change of a session.
     telemetry
         Where failures are told.
     """
 
-    follow: Callable[[Mapping[str, object]], None]
+    follow: Callable[[SessionChange], None]
     telemetry: Telemetry
 
     def __call__(self, event: dict[str, Any], context: Any) -> PartialItemFailureResponse:
@@ -50,14 +51,19 @@ class SessionStream:
         return process_partial_response(event, self._follow, processor, context)
 
     def _follow(self, record: DynamoDBRecord) -> None:
-        image = record.dynamodb.new_image if record.dynamodb else None
-        if not image:
+        if record.dynamodb is None:
             return
-        welcome = image.get("Welcome")
-        correlation_id = welcome.get("CorrelationId") if isinstance(welcome, dict) else None
-        with self.telemetry.following(str(correlation_id or "")):
+        before, after = record.dynamodb.old_image or None, record.dynamodb.new_image or None
+        change = SessionChange(int(record.dynamodb.keys["ChatSessionId"]), before, after)
+        with self.telemetry.following(_correlation_id(after or before or {})):
             try:
-                self.follow(image)
+                self.follow(change)
             except Exception as error:
                 self.telemetry.request_failed(error)
                 raise
+
+
+def _correlation_id(item: Mapping[str, object]) -> str:
+    """Give the id of the request that picked the session up, where a welcome keeps it."""
+    welcome = item.get("Welcome")
+    return str(welcome.get("CorrelationId", "")) if isinstance(welcome, Mapping) else ""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from chat_sessions.entity.associate import Associate
 from chat_sessions.entity.chat_session import MAX_LENGTHS, ChatSessionStatus
 from chat_sessions.entity.instant import Instant
+from chat_sessions.slots import Slots
 from chat_sessions.welcome import Welcome
 
 type Item = dict[str, object]
@@ -90,6 +91,19 @@ class Lost:
 
 
 type ClaimOutcome = Won | Lost
+
+
+@dataclass(frozen=True, slots=True)
+class SlotsChanged:
+    """Nothing was written, because the agent's slots are not what the claim was made from.
+
+    Attributes
+    ----------
+    slots
+        The slots as they are, or none when they are not known.
+    """
+
+    slots: Slots | None
 
 
 def outcome_of_refusal(claim_id: str, item: Item | None) -> ClaimOutcome:

@@ -1,5 +1,6 @@
 """Who answers and about what: agents and topics."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -7,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from chat_sessions.entity import associate
 from chat_sessions.entity.carrier import Int32
 from chat_sessions.entity.instant import Instant
+from chat_sessions.slots import Slots
 
 MAX_WELCOME_BYTES = 64 * 1024
 """The longest welcome text in bytes of UTF-8; it is stored on each session that it greets."""
@@ -58,3 +60,19 @@ class ChatAgent(BaseModel):
     Associate: associate.Associate
     CanRespond: frozenset[Int32] = frozenset()
     MaxSessions: Annotated[int, Field(ge=0)] = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AgentAtWork:
+    """An agent with what they are busy with.
+
+    Attributes
+    ----------
+    agent
+        Who it is and what they may do.
+    slots
+        Their active sessions.
+    """
+
+    agent: ChatAgent
+    slots: Slots

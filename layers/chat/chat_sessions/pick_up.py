@@ -9,8 +9,8 @@ from time import monotonic as system_monotonic
 from time import sleep
 
 from chat_sessions.candidates import Candidates, PendingKey, PendingPage, ReadOn
-from chat_sessions.claim import Claim, ClaimOutcome, Lost, Won
-from chat_sessions.directory import ChatAgent, ChatTopic
+from chat_sessions.claim import Claim, ClaimOutcome, Item, Lost, SlotsChanged, Won
+from chat_sessions.directory import AgentAtWork, ChatAgent, ChatTopic
 from chat_sessions.entity.chat_session import ChatSessionEntity
 from chat_sessions.entity.instant import Instant
 from chat_sessions.errors import (
@@ -20,8 +20,16 @@ from chat_sessions.errors import (
     WelcomeNotQueuedError,
 )
 from chat_sessions.known_topics import KnownTopics
-from chat_sessions.ports import Directory, PendingSessions, PickUpEvents, WelcomeQueue
+from chat_sessions.ports import (
+    Directory,
+    LimitedClaims,
+    PendingSessions,
+    PickUpEvents,
+    WelcomeQueue,
+)
+from chat_sessions.ranking import Ranking
 from chat_sessions.session_item import read_session
+from chat_sessions.slots import Slots
 from chat_sessions.welcome import Welcome, author_name
 
 _PAUSE_SECONDS = 0.05
@@ -33,35 +41,59 @@ class NoSession(StrEnum):
 
     EMPTY = "empty"
     NO_TOPICS = "no-topics"
+    AT_CAPACITY = "at-capacity"
+
+
+@dataclass(slots=True)
+class _Look:
+    """What a pick-up has learned: who asks, the topics they may answer, and who waits."""
+
+    agent: ChatAgent
+    slots: Slots
+    topics: Mapping[int, ChatTopic]
+    candidates: Candidates
+
+    @property
+    def associate_id(self) -> int:
+        return self.agent.Associate.AssociateId
+
+    @property
+    def is_full(self) -> bool:
+        return 0 < self.agent.MaxSessions <= len(self.slots.ranks)
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
-    """What one look brought: who asks, the topics they may answer, and who waits."""
+class _Request:
+    """One request for a session."""
 
-    agent: ChatAgent
-    topics: Mapping[int, ChatTopic]
-    candidates: Candidates
+    associate_id: int
+    claim_id: str
+    correlation_id: str
+    started: float
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PickUp:
-    """Picks up the first session for an agent: look, claim, greet.
+    """Picks up the first session for an agent: look, claim, take the rank and greet.
 
     Attributes
     ----------
-    directory, sessions, welcome_queue, events
+    directory, sessions, limited_claims, welcome_queue, events
         The outside world; see ``ports``.
+    ranking
+        Keeps the agents' slots.
     known_topics
         Hints from earlier calls of this process.
     executor
-        Reads queues side by side.
+        Does what may be done side by side.
     budget_seconds
         How long to try, from the look on.
     """
 
     directory: Directory
     sessions: PendingSessions
+    limited_claims: LimitedClaims
+    ranking: Ranking
     welcome_queue: WelcomeQueue
     events: PickUpEvents
     known_topics: KnownTopics
@@ -88,54 +120,43 @@ class PickUp:
         StoreUnavailableError
             AWS did not answer; nothing was claimed.
         """
-        picked = self._first(associate_id, correlation_id)
+        started = self.monotonic()
+        request = _Request(associate_id, self.new_claim_id(), correlation_id, started)
+        picked = self._first(request)
         if isinstance(picked, NoSession):
             self.events.nothing_to_pick_up(associate_id=associate_id, reason=picked)
         return picked
 
-    def _first(self, associate_id: int, correlation_id: str) -> ChatSessionEntity | NoSession:
-        started = self.monotonic()
-        look = self._look(associate_id)
+    def _first(self, request: _Request) -> ChatSessionEntity | NoSession:
+        look = self._look(request.associate_id)
         if not look.agent.CanRespond:
             return NoSession.NO_TOPICS
-        claim_id = self.new_claim_id()
         for attempt, key in enumerate(self._in_order(look.candidates), start=1):
-            if self._spent(started):
+            if self._spent(request):
                 raise PickUpTimeoutError
-            claim = self._claim(look, key, claim_id, correlation_id)
-            match self._outcome(key, claim, started):
+            match self._outcome(request, look, key):
                 case Won(item, reply_was_lost):
                     if reply_was_lost:
                         self.events.reply_recovered(key)
-                    read = read_session(item)
-                    if read.unreadable:
-                        self.events.session_unreadable(key, read.unreadable)
-                    self.events.session_claimed(
-                        key,
-                        associate_id=associate_id,
-                        waited_ms=read.session.WhenRequested.milliseconds_until(claim.when_started),
-                        attempts=attempt,
-                        took_ms=self._milliseconds_since(started),
-                    )
-                    self._greet(claim)
-                    return read.session
+                    return self._picked_up(request, look, key, item, attempt)
                 case Lost(item):
                     status = "gone" if item is None else str(item.get("Status", "unknown"))
                     self.events.candidate_lost(key, status)
+                case NoSession() as reason:
+                    return reason
         return NoSession.EMPTY
 
     def _look(self, associate_id: int) -> _Look:
         """Read who asks, their topics and the queues; in one step when the topics are known."""
         hint = self.known_topics.of(associate_id)
         if hint is None:
-            agent, topics = self.directory.agent(associate_id), dict[int, ChatTopic]()
+            found, topics = self.directory.agent(associate_id), dict[int, ChatTopic]()
             pages = dict[int, Future[PendingPage]]()
         else:
             pages = self._read_queues(hint)
-            agent, read = self.directory.agent_and_topics(associate_id, hint)
+            found, read = self.directory.agent_and_topics(associate_id, hint)
             topics = dict(read)
-        if agent is None or agent.Associate.Deleted:
-            raise NotAnAgentError
+        agent, slots = self._agent(found)
         self.known_topics.remember(associate_id, agent.CanRespond)
         if unread := agent.CanRespond - pages.keys():
             pages |= self._read_queues(unread)
@@ -146,13 +167,19 @@ class PickUp:
         candidates = Candidates(allowed)
         for topic_id in allowed:
             candidates.add(topic_id, pages[topic_id].result())
-        return _Look(agent, topics, candidates)
+        return _Look(agent, slots, topics, candidates)
 
     def _read_queues(self, topic_ids: Iterable[int]) -> dict[int, Future[PendingPage]]:
         return {
             topic_id: self.executor.submit(self.sessions.pending, topic_id, None)
             for topic_id in topic_ids
         }
+
+    @staticmethod
+    def _agent(found: AgentAtWork | None) -> tuple[ChatAgent, Slots]:
+        if found is None or found.agent.Associate.Deleted:
+            raise NotAnAgentError
+        return found.agent, found.slots
 
     def _in_order(self, candidates: Candidates) -> Iterable[PendingKey]:
         while (following := candidates.next()) is not None:
@@ -162,39 +189,97 @@ class PickUp:
             else:
                 yield following
 
-    def _claim(self, look: _Look, key: PendingKey, claim_id: str, correlation_id: str) -> Claim:
-        now = self.now()
-        text = look.topics[key.topic_id].WelcomeMessage
-        author = author_name(look.agent.Associate)
-        welcome = Welcome(key.session_id, claim_id, author, text, now, correlation_id)
-        return Claim(claim_id, look.agent.Associate, now, 0, welcome if text else None)
-
-    def _outcome(self, key: PendingKey, claim: Claim, started: float) -> ClaimOutcome:
+    def _outcome(self, request: _Request, look: _Look, key: PendingKey) -> ClaimOutcome | NoSession:
         """Send the claim until its outcome is known: an unknown outcome is not a lost race."""
+        now = self.now()
         while True:
+            if look.is_full and self._is_full_indeed(look):
+                return NoSession.AT_CAPACITY
+            claim = self._claim(request, look, key, now)
             try:
-                return self.sessions.claim(key, claim)
+                outcome = self._send(look, key, claim)
             except StoreUnavailableError:
                 self.events.claim_unanswered(key)
-                if self._spent(started):
-                    raise PickUpTimeoutError from None
+            else:
+                if not isinstance(outcome, SlotsChanged):
+                    return outcome
+                look.slots = outcome.slots or self._slots_now(look)
+            if self._spent(request):
+                raise PickUpTimeoutError
             self.pause(_PAUSE_SECONDS)
 
-    def _greet(self, claim: Claim) -> None:
-        """Queue the welcome at once; if that fails, the session's stream does it."""
-        if claim.welcome is None:
-            return
-        started = self.monotonic()
-        try:
-            self.welcome_queue.send(claim.welcome)
-        except WelcomeNotQueuedError as error:
-            self.events.welcome_not_queued(claim.welcome, str(error))
-        else:
-            took_ms = self._milliseconds_since(started)
-            self.events.welcome_queued(claim.welcome, took_ms=took_ms)
+    def _claim(self, request: _Request, look: _Look, key: PendingKey, now: Instant) -> Claim:
+        user, text = look.agent.Associate, look.topics[key.topic_id].WelcomeMessage
+        welcome = Welcome(
+            key.session_id,
+            request.claim_id,
+            author_name(user),
+            text,
+            now,
+            request.correlation_id,
+        )
+        rank = look.slots.lowest_free_rank()
+        return Claim(request.claim_id, user, now, rank, welcome if text else None)
 
-    def _spent(self, started: float) -> bool:
-        return self.monotonic() - started >= self.budget_seconds
+    def _send(self, look: _Look, key: PendingKey, claim: Claim) -> ClaimOutcome | SlotsChanged:
+        if look.agent.MaxSessions:
+            return self.limited_claims.claim(key, claim, look.slots)
+        return self.sessions.claim(key, claim)
+
+    def _is_full_indeed(self, look: _Look) -> bool:
+        """See whether the agent's sessions are all still theirs, and free the slots that are not.
+
+        A session that has just ended holds its slot until the stream has told.
+        """
+        answered = self.limited_claims.answered_by(look.associate_id, list(look.slots.ranks))
+        for session_id in look.slots.ranks.keys() - answered:
+            self.ranking.make_good(session_id, look.associate_id)
+        if len(answered) < len(look.slots.ranks):
+            look.slots = self._slots_now(look)
+        return look.is_full
+
+    def _slots_now(self, look: _Look) -> Slots:
+        return self._agent(self.directory.agent(look.associate_id))[1]
+
+    def _picked_up(
+        self, request: _Request, look: _Look, key: PendingKey, item: Item, attempt: int
+    ) -> ChatSessionEntity:
+        """Take the rank and send the welcome, side by side; neither can fail the pick-up."""
+        read = read_session(item)
+        session = read.session
+        if read.unreadable:
+            self.events.session_unreadable(key, read.unreadable)
+        self.events.session_claimed(
+            key,
+            associate_id=request.associate_id,
+            waited_ms=session.WhenRequested.milliseconds_until(session.WhenStarted),
+            attempts=attempt,
+            took_ms=self._milliseconds_since(request.started),
+        )
+        # As it is stored: the stream sends this very one again.
+        is_ours = item.get("WelcomeOutstanding") == request.claim_id
+        welcome = Welcome.from_stored(key.session_id, item.get("Welcome")) if is_ours else None
+        sending = None if welcome is None else self.executor.submit(self._queue, welcome)
+        if not look.agent.MaxSessions:
+            rank = self.ranking.settle(
+                key.session_id, request.claim_id, request.associate_id, session.Rank, look.slots
+            )
+            if rank != session.Rank:
+                session = session.model_copy(update={"Rank": rank})
+        if welcome is not None and sending is not None:
+            try:
+                self.events.welcome_queued(welcome, took_ms=sending.result())
+            except WelcomeNotQueuedError as error:
+                self.events.welcome_not_queued(welcome, str(error))
+        return session
+
+    def _queue(self, welcome: Welcome) -> int:
+        started = self.monotonic()
+        self.welcome_queue.send(welcome)
+        return self._milliseconds_since(started)
+
+    def _spent(self, request: _Request) -> bool:
+        return self.monotonic() - request.started >= self.budget_seconds
 
     def _milliseconds_since(self, started: float) -> int:
         return round((self.monotonic() - started) * 1000)

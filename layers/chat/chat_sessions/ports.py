@@ -4,8 +4,9 @@ from collections.abc import Collection, Mapping
 from typing import Protocol
 
 from chat_sessions.candidates import PendingKey, PendingPage
-from chat_sessions.claim import Claim, ClaimOutcome, Item
-from chat_sessions.directory import ChatAgent, ChatTopic
+from chat_sessions.claim import Claim, ClaimOutcome, Item, SlotsChanged
+from chat_sessions.directory import AgentAtWork, ChatTopic
+from chat_sessions.slots import Slots
 from chat_sessions.welcome import Welcome
 
 
@@ -15,7 +16,7 @@ class Directory(Protocol):
     Every method raises ``StoreUnavailableError`` when AWS does not answer.
     """
 
-    def agent(self, associate_id: int) -> ChatAgent | None:
+    def agent(self, associate_id: int) -> AgentAtWork | None:
         """Read one agent, or none when there is no such agent."""
 
     def topics(self, topic_ids: Collection[int]) -> Mapping[int, ChatTopic]:
@@ -23,7 +24,7 @@ class Directory(Protocol):
 
     def agent_and_topics(
         self, associate_id: int, topic_ids: Collection[int]
-    ) -> tuple[ChatAgent | None, Mapping[int, ChatTopic]]:
+    ) -> tuple[AgentAtWork | None, Mapping[int, ChatTopic]]:
         """Read an agent and topics in one request."""
 
 
@@ -41,6 +42,51 @@ class PendingSessions(Protocol):
 
         Raises ``StoreUnavailableError`` when it is unknown whether the write was done.
         """
+
+
+class LimitedClaims(Protocol):
+    """The claims of agents whose number of sessions is limited."""
+
+    def claim(self, key: PendingKey, claim: Claim, seen: Slots) -> ClaimOutcome | SlotsChanged:
+        """Try to take one session together with a slot of the agent, or neither.
+
+        Raises ``StoreUnavailableError`` when it is unknown whether the write was done.
+        """
+
+    def answered_by(self, associate_id: int, session_ids: Collection[int]) -> frozenset[int]:
+        """Read which of these sessions are active and this associate's.
+
+        Raises ``StoreUnavailableError`` when AWS does not answer.
+        """
+
+
+class AgentSlots(Protocol):
+    """The slots on the agents' items, beside the sessions that hold them.
+
+    A change is written only over the version it was made from; false says that the version has
+    gone, or that the session is not as asked. All raise ``StoreUnavailableError``.
+    """
+
+    def session_and_slots(
+        self, session_id: int, associate_id: int
+    ) -> tuple[Item | None, Slots | None]:
+        """Read a session and an agent's slots consistently; none where there is no such item."""
+
+    def replace(self, associate_id: int, seen: Slots, wanted: Slots) -> bool:
+        """Change the slots."""
+
+    def replace_if_answered(
+        self, associate_id: int, seen: Slots, wanted: Slots, session_id: int, claim_id: str
+    ) -> bool:
+        """Change the slots if the session is still active, the associate's, and of that claim."""
+
+    def replace_if_not_answered(
+        self, associate_id: int, seen: Slots, wanted: Slots, session_id: int
+    ) -> bool:
+        """Change the slots if the session is not active, or not the associate's, or gone."""
+
+    def correct_rank(self, session_id: int, claim_id: str, rank: int) -> None:
+        """Write a session's rank, if it is still of that claim."""
 
 
 class SessionIds(Protocol):
@@ -121,6 +167,24 @@ class PickUpEvents(Protocol):
 
     def welcome_not_queued(self, welcome: Welcome, reason: str) -> None:
         """Report that the queue did not accept the welcome; the session's stream sends it again."""
+
+
+class RankEvents(Protocol):
+    """What becomes of the agents' slots; ids only."""
+
+    def slot_not_taken(
+        self, session_id: int, associate_id: int, claim_id: str, reason: str
+    ) -> None:
+        """Report that a pick-up could not take the slot; the session's stream makes it good."""
+
+    def slot_repaired(self, session_id: int, associate_id: int) -> None:
+        """Report that a session got the slot that it did not have."""
+
+    def slot_freed(self, session_id: int, associate_id: int) -> None:
+        """Report that a session that is over, or another agent's, gave its slot back."""
+
+    def rank_corrected(self, session_id: int, rank: int) -> None:
+        """Report that a session's rank became that of its slot."""
 
 
 class WelcomeEvents(Protocol):

@@ -51,10 +51,14 @@ class SessionChangesSettings(_Settings):
 
     Attributes
     ----------
+    sessions_table, directory_table
+        Names of tables.
     welcome_queue_url
         Where a welcome is sent again.
     """
 
+    sessions_table: _Name
+    directory_table: _Name
     welcome_queue_url: _Name
 
 

@@ -24,7 +24,7 @@ _FRAMES_TOLD: Final = 12
 
 
 class Telemetry:
-    """Logs and metrics of one function (implements ``PickUpEvents`` and ``WelcomeEvents``).
+    """Logs and metrics of one function (implements the ports of events).
 
     Parameters
     ----------
@@ -84,6 +84,35 @@ class Telemetry:
         """Report the properties of a claimed session that could not be read."""
         self._error("session has unreadable properties", {**_place(key), "properties": names})
         self._count("SessionsUnreadable")
+
+    def slot_not_taken(
+        self, session_id: int, associate_id: int, claim_id: str, reason: str
+    ) -> None:
+        """Report that a pick-up could not take the slot; the session's stream makes it good."""
+        details = {
+            "chat_session_id": session_id,
+            "associate_id": associate_id,
+            "claim_id": claim_id,
+            "reason": reason,
+        }
+        self._warning("slot not taken", details)
+        self._count("SlotsNotTaken")
+
+    def slot_repaired(self, session_id: int, associate_id: int) -> None:
+        """Report that a session got the slot that it did not have."""
+        details = {"chat_session_id": session_id, "associate_id": associate_id}
+        self._info("slot made good", details)
+        self._count("SlotsRepaired")
+
+    def slot_freed(self, session_id: int, associate_id: int) -> None:
+        """Report that a session that is over, or another agent's, gave its slot back."""
+        self._info("slot freed", {"chat_session_id": session_id, "associate_id": associate_id})
+        self._count("SlotsFreed")
+
+    def rank_corrected(self, session_id: int, rank: int) -> None:
+        """Report that a session's rank became that of its slot."""
+        self._info("rank corrected", {"chat_session_id": session_id, "rank": rank})
+        self._count("RanksCorrected")
 
     def welcome_queued(self, welcome: Welcome, *, took_ms: int) -> None:
         """Report that the queue has the welcome."""

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from itertools import batched
 from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
 from pydantic import ValidationError
 
-from chat_sessions.directory import ChatAgent, ChatTopic
+from chat_sessions.directory import AgentAtWork, ChatAgent, ChatTopic
 from chat_sessions.dynamodb.attribute_values import attribute_values, plain_values
+from chat_sessions.dynamodb.batch_get import read_items
 from chat_sessions.dynamodb.failures import error_code, passing_failures
+from chat_sessions.dynamodb.slot_values import slots_of
 from chat_sessions.session_item import stored_value
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-_MOST_KEYS_IN_A_BATCH: Final = 100
+_FIGURES: Final = frozenset({"LastAccept", "SecondsPrAccept"})
 _SESSION_COUNTER: Final = {"Key": {"S": "counter#ChatSessionId"}}
 
 
@@ -36,38 +37,45 @@ class DirectoryTable:
         self._client = client
         self._table_name = table_name
 
-    def agent(self, associate_id: int) -> ChatAgent | None:
+    def agent(self, associate_id: int) -> AgentAtWork | None:
         """Read one agent."""
         with passing_failures():
             answer = self._client.get_item(
                 TableName=self._table_name,
-                Key={"Key": {"S": _agent_key(associate_id)}},
+                Key={"Key": {"S": agent_key(associate_id)}},
                 ConsistentRead=True,
             )
         item = answer.get("Item")
-        return None if item is None else ChatAgent.model_validate(plain_values(item))
+        return None if item is None else _agent(plain_values(item))
 
     def topics(self, topic_ids: Collection[int]) -> Mapping[int, ChatTopic]:
         """Read topics; missing ones and those that cannot be read are left out."""
-        return _topics(self._read([_topic_key(topic_id) for topic_id in topic_ids]))
+        return _topics(self._read([topic_key(topic_id) for topic_id in topic_ids]))
 
     def agent_and_topics(
         self, associate_id: int, topic_ids: Collection[int]
-    ) -> tuple[ChatAgent | None, Mapping[int, ChatTopic]]:
+    ) -> tuple[AgentAtWork | None, Mapping[int, ChatTopic]]:
         """Read an agent and topics in one request (one more for each further hundred topics)."""
-        agent_key = _agent_key(associate_id)
-        items = self._read([agent_key, *(_topic_key(topic_id) for topic_id in topic_ids)])
-        agent = items.pop(agent_key, None)
-        return None if agent is None else ChatAgent.model_validate(agent), _topics(items)
+        key = agent_key(associate_id)
+        items = self._read([key, *(topic_key(topic_id) for topic_id in topic_ids)])
+        agent = items.pop(key, None)
+        return None if agent is None else _agent(agent), _topics(items)
 
     def put_agent(self, agent: ChatAgent) -> None:
-        """Store an agent, in the place of an earlier version."""
-        item = stored_value(agent) | {"CanRespond": sorted(agent.CanRespond)}
-        self._put(_agent_key(agent.Associate.AssociateId), item)
+        """Store an agent, in the place of an earlier version; the active sessions stay."""
+        given = {
+            "Associate": stored_value(agent.Associate),
+            "CanRespond": sorted(agent.CanRespond),
+            "MaxSessions": agent.MaxSessions,
+        }
+        at_first = {"ActiveSessions": {}, "SlotsVersion": 0}
+        self._put(agent_key(agent.Associate.AssociateId), given, at_first)
 
     def put_topic(self, topic: ChatTopic) -> None:
-        """Store a topic, in the place of an earlier version."""
-        self._put(_topic_key(topic.ChatTopicId), stored_value(topic))
+        """Store a topic, in the place of an earlier version; the figures of its queue stay."""
+        written = stored_value(topic, always=frozenset(ChatTopic.model_fields))
+        at_first = {name: written.pop(name) for name in _FIGURES}
+        self._put(topic_key(topic.ChatTopicId), written, at_first)
 
     def following(self) -> int:
         """Count the sessions' numbers one up."""
@@ -99,35 +107,37 @@ class DirectoryTable:
                 raise
 
     def _read(self, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
-        """Read items by their keys, and again what DynamoDB left unprocessed."""
-        items: dict[str, dict[str, Any]] = {}
-        for batch in batched(keys, _MOST_KEYS_IN_A_BATCH, strict=False):
-            wanted: Any = {
-                self._table_name: {
-                    "Keys": [{"Key": {"S": key}} for key in batch],
-                    "ConsistentRead": True,
-                }
-            }
-            while wanted:
-                with passing_failures():
-                    answer = self._client.batch_get_item(RequestItems=wanted)
-                for item in answer["Responses"].get(self._table_name, []):
-                    items[item["Key"]["S"]] = plain_values(item)
-                wanted = answer.get("UnprocessedKeys")
-        return items
+        items = read_items(self._client, [(self._table_name, {"Key": {"S": key}}) for key in keys])
+        return {item["Key"]: item for _, item in items}
 
-    def _put(self, key: str, item: Mapping[str, object]) -> None:
+    def _put(self, key: str, given: Mapping[str, object], at_first: Mapping[str, object]) -> None:
+        """Write what is given, and what the application keeps itself only the first time."""
+        sets = [f"#{name} = :{name}" for name in given]
+        sets += [f"#{name} = if_not_exists(#{name}, :{name})" for name in at_first]
+        written = {**given, **at_first}
         with passing_failures():
-            self._client.put_item(
-                TableName=self._table_name, Item=attribute_values({"Key": key, **item})
+            self._client.update_item(
+                TableName=self._table_name,
+                Key={"Key": {"S": key}},
+                UpdateExpression=f"SET {', '.join(sets)}",
+                ExpressionAttributeNames={f"#{name}": name for name in written},
+                ExpressionAttributeValues=attribute_values(
+                    {f":{name}": value for name, value in written.items()}
+                ),
             )
 
 
-def _agent_key(associate_id: int) -> str:
+def agent_key(associate_id: int) -> str:
+    """Give the key of an agent's item."""
     return f"agent#{associate_id}"
 
 
-def _topic_key(topic_id: int) -> str:
+def _agent(item: Mapping[str, Any]) -> AgentAtWork:
+    return AgentAtWork(ChatAgent.model_validate(item), slots_of(item))
+
+
+def topic_key(topic_id: int) -> str:
+    """Give the key of a topic's item."""
     return f"topic#{topic_id}"
 
 

@@ -17,6 +17,7 @@ _PASSING_CODES: Final = frozenset(
         "RequestLimitExceeded",
         "ThrottlingException",
         "TransactionConflictException",
+        "TransactionInProgressException",
     }
 )
 _FIRST_SERVER_ERROR: Final = 500

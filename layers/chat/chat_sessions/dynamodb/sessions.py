@@ -9,10 +9,9 @@ from botocore.exceptions import ClientError
 from chat_sessions.candidates import PendingKey, PendingPage
 from chat_sessions.claim import Claim, ClaimOutcome, Item, Won, outcome_of_refusal
 from chat_sessions.dynamodb.attribute_values import attribute_value, attribute_values, plain_values
+from chat_sessions.dynamodb.claim_update import claim_update
 from chat_sessions.dynamodb.failures import error_code, passing_failures
-from chat_sessions.entity.chat_session import ChatSessionStatus
 from chat_sessions.errors import SessionExistsError
-from chat_sessions.session_item import plain_attribute
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -22,12 +21,6 @@ if TYPE_CHECKING:
 PENDING_INDEX: Final = "pending"
 PAGE_SIZE: Final = 64
 """Places read at a time: keys only, so a page of this size costs one read unit."""
-
-_AVAILABLE: Final = (
-    "#Status = :InQueue AND #TopicId = :TopicId"
-    " AND (attribute_not_exists(#ChatbotIsActive) OR #ChatbotIsActive = :NoBot)"
-    " AND (attribute_not_exists(#TransferTo) OR attribute_type(#TransferTo, :NullType))"
-)
 
 
 class SessionsTable:
@@ -73,31 +66,10 @@ class SessionsTable:
 
     def claim(self, key: PendingKey, claim: Claim) -> ClaimOutcome:
         """Take the session if it is still available, in one conditional write."""
-        changes = claim.changes()
-        removed = [name for name, value in changes.items() if value is None]
-        written = {name: value for name, value in changes.items() if value is not None}
-        sets = ", ".join(f"#{name} = :Set{name}" for name in written)
-        removes = ", ".join(f"#{name}" for name in removed)
-        values = {f":Set{name}": plain_attribute(value) for name, value in written.items()} | {
-            ":InQueue": ChatSessionStatus.InQueue,
-            ":TopicId": key.topic_id,
-            ":NoBot": False,
-            ":NullType": "NULL",
-        }
         try:
             with passing_failures():
                 answer = self._client.update_item(
-                    TableName=self._table_name,
-                    Key={"ChatSessionId": {"N": str(key.session_id)}},
-                    UpdateExpression=f"SET {sets} REMOVE {removes}",
-                    ConditionExpression=_AVAILABLE,
-                    ExpressionAttributeNames={
-                        f"#{name}": name
-                        for name in [*changes, "TopicId", "ChatbotIsActive", "TransferTo"]
-                    },
-                    ExpressionAttributeValues=attribute_values(values),
-                    ReturnValues="ALL_NEW",
-                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                    **claim_update(self._table_name, key, claim), ReturnValues="ALL_NEW"
                 )
         except ClientError as error:
             if error_code(error) != "ConditionalCheckFailedException":

@@ -39,6 +39,10 @@ class ChatSessionStatus(StrEnum):
     ClosedFromQueue = "ClosedFromQueue"
 
 
+ACTIVE: Final = frozenset({ChatSessionStatus.CustomerLast, ChatSessionStatus.UserLast})
+"""A session that an agent answers."""
+
+
 class ChatSessionFlags(StrEnum):
     """Who is typing; CustomerIsTyping is also the name of "no flag set"."""
 

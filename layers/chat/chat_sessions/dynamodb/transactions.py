@@ -1,0 +1,75 @@
+"""Why a transaction was not done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from botocore.exceptions import ClientError
+
+from chat_sessions.dynamodb.failures import error_code, passing_failures
+from chat_sessions.errors import StoreUnavailableError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+_CONDITION: Final = "ConditionalCheckFailed"
+_CONFLICT: Final = "TransactionConflict"
+_NOTHING: Final = "None"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why one part of a transaction stood in its way.
+
+    Attributes
+    ----------
+    by_condition
+        Its condition failed.
+    by_conflict
+        Another write was under way on its item.
+    item
+        The item as it was, in DynamoDB's form, where that was asked for and there is one.
+    """
+
+    by_condition: bool
+    by_conflict: bool
+    item: dict[str, Any] | None
+
+
+def transact(
+    client: DynamoDBClient, parts: Sequence[TransactWriteItemTypeDef]
+) -> list[Refusal] | None:
+    """Write all parts or none.
+
+    Returns
+    -------
+    None when it was done; else for each part what stood in its way.
+
+    Raises
+    ------
+    StoreUnavailableError
+        It is unknown whether it was done, or DynamoDB was too busy.
+    """
+    try:
+        with passing_failures():
+            client.transact_write_items(TransactItems=parts)
+    except ClientError as error:
+        if error_code(error) != "TransactionCanceledException":
+            raise
+        reasons: list[dict[str, Any]] = error.response.get("CancellationReasons", [])  # type: ignore[assignment]
+        others = {reason["Code"] for reason in reasons} - {_CONDITION, _CONFLICT, _NOTHING}
+        if others:
+            raise StoreUnavailableError(", ".join(sorted(others))) from error
+        return [
+            Refusal(
+                by_condition=reason["Code"] == _CONDITION,
+                by_conflict=reason["Code"] == _CONFLICT,
+                item=reason.get("Item") or None,
+            )
+            for reason in reasons
+        ]
+    return None

@@ -1,0 +1,101 @@
+"""The rank of a claimed session: taken by the pick-up, made good by the stream after a crash."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import sleep
+
+from chat_sessions.claim import Item
+from chat_sessions.errors import StoreUnavailableError
+from chat_sessions.ports import AgentSlots, RankEvents
+from chat_sessions.slots import Slots, is_answered_by
+
+_MOST_TRIES = 30
+_PAUSE_SECONDS = 0.02
+"""Between two tries of one agent's pick-ups that are under way at the same time."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ranking:
+    """Keeps the slots of the agents and the ``Rank`` of the sessions true to each other.
+
+    The slots on the agent's item are the truth: a session that stands there has that rank. Both
+    users may run at once, and any number of times.
+
+    Attributes
+    ----------
+    slots, events
+        The outside world; see ``ports``.
+    """
+
+    slots: AgentSlots
+    events: RankEvents
+    pause: Callable[[float], None] = sleep
+
+    def settle(
+        self, session_id: int, claim_id: str, associate_id: int, claimed_rank: int, seen: Slots
+    ) -> int:
+        """Take the slot of a session that was just claimed, and give its rank.
+
+        Never fails: what cannot be done now is done from the stream.
+
+        Parameters
+        ----------
+        session_id, claim_id, associate_id
+            The claim.
+        claimed_rank
+            The rank that the claim wrote on the session.
+        seen
+            The agent's slots that the claimed rank was chosen from.
+        """
+        try:
+            if self.slots.replace(associate_id, seen, seen.with_session(session_id)):
+                return claimed_rank
+            # The same agent picks up elsewhere at this moment, or an earlier session has ended.
+            return self.make_good(session_id, associate_id) or claimed_rank
+        except StoreUnavailableError as error:
+            self.events.slot_not_taken(session_id, associate_id, claim_id, str(error))
+            return claimed_rank
+
+    def make_good(self, session_id: int, associate_id: int) -> int | None:
+        """Give a session the slot it should have, or take the one it should not have.
+
+        Returns
+        -------
+        The rank of the session, or none when it is not an active session of the agent.
+
+        Raises
+        ------
+        StoreUnavailableError
+            It could not be done now; try again.
+        """
+        for _ in range(_MOST_TRIES):
+            item, slots = self.slots.session_and_slots(session_id, associate_id)
+            if slots is None:
+                return None
+            if not is_answered_by(item, associate_id):
+                # Also when no slot is there: a new version stops one that is on its way.
+                if self.slots.replace_if_not_answered(
+                    associate_id, slots, slots.without_session(session_id), session_id
+                ):
+                    if session_id in slots.ranks:
+                        self.events.slot_freed(session_id, associate_id)
+                    return None
+            elif item is not None:
+                claim_id = str(item.get("ClaimId", ""))
+                if session_id in slots.ranks:
+                    rank = slots.ranks[session_id]
+                    self._correct(item, session_id, claim_id, rank)
+                    return rank
+                held = slots.with_session(session_id)
+                if self.slots.replace_if_answered(associate_id, slots, held, session_id, claim_id):
+                    self.events.slot_repaired(session_id, associate_id)
+                    self._correct(item, session_id, claim_id, held.ranks[session_id])
+                    return held.ranks[session_id]
+            self.pause(_PAUSE_SECONDS)
+        msg = "the agent's slots changed at every try"
+        raise StoreUnavailableError(msg)
+
+    def _correct(self, item: Item, session_id: int, claim_id: str, rank: int) -> None:
+        if item.get("Rank") != rank:
+            self.slots.correct_rank(session_id, claim_id, rank)
+            self.events.rank_corrected(session_id, rank)

@@ -1,0 +1,52 @@
+"""Which sessions an agent is busy with, and the rank of each: the lowest that was free."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import count
+from typing import TYPE_CHECKING, Self
+
+from chat_sessions.entity.chat_session import ACTIVE
+
+if TYPE_CHECKING:
+    from chat_sessions.claim import Item
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """An agent's sessions at one version of the agent's item (contract, section 4: Rank).
+
+    Attributes
+    ----------
+    ranks
+        Rank by session.
+    version
+        Counts the changes; a change is written only over the version it was made from.
+    """
+
+    ranks: Mapping[int, int]
+    version: int
+
+    def lowest_free_rank(self) -> int:
+        """Give the lowest number from 1 that no session has."""
+        taken = set(self.ranks.values())
+        return next(rank for rank in count(1) if rank not in taken)
+
+    def with_session(self, session_id: int) -> Self:
+        """Give the next version, in which the session has the lowest free rank."""
+        ranks = {**self.ranks, session_id: self.lowest_free_rank()}
+        return type(self)(ranks, self.version + 1)
+
+    def without_session(self, session_id: int) -> Self:
+        """Give the next version, in which the session has no rank."""
+        ranks = {number: rank for number, rank in self.ranks.items() if number != session_id}
+        return type(self)(ranks, self.version + 1)
+
+
+def is_answered_by(item: Item | None, associate_id: int) -> bool:
+    """Tell whether a stored session is active and this associate's: then it holds a slot."""
+    if item is None or item.get("Status") not in ACTIVE:
+        return False
+    user = item.get("User")
+    return isinstance(user, Mapping) and user.get("AssociateId") == associate_id

@@ -1,0 +1,40 @@
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from local.errors import LocalStackError
+from local.seed import read_seed
+from local.stack import RunningStack, running
+from local.workspace import check_tools
+from tests.e2e.desk import Desk
+
+SEED = Path(__file__).parents[2] / "local" / "seed.json"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[RunningStack]:
+    """Run the real template on the embedded AWS, once for all tests."""
+    try:
+        check_tools()
+    except LocalStackError as missing:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(f"the stack cannot run here: {missing}")
+    with running(free_port(), read_seed(SEED), print) as stack:
+        yield stack
+
+
+@pytest.fixture
+def desk(stack: RunningStack) -> Desk:
+    """Give a way to add topics, agents and customers of a test's own."""
+    return Desk(stack)

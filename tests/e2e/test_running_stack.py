@@ -1,0 +1,91 @@
+"""The real template on the embedded AWS, over HTTP."""
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+
+from chat_sessions.entity import Instant
+from tests.e2e.desk import PATH, Desk
+
+AGENTS = 16
+SESSIONS = 200
+
+
+def test_an_agent_gets_the_oldest_session_and_the_customer_one_welcome(desk: Desk) -> None:
+    topic_id = desk.topic("Welcome! How can we help?")
+    younger = desk.customer(topic_id, WhenRequested="2026-01-31T13:45:00Z")
+    oldest = desk.customer(topic_id, WhenRequested="2026-01-31T13:44:00Z", CustomerAlias="Kari")
+    before = Instant.now()
+
+    with desk.agent([topic_id]) as agent:
+        responses = [agent.post(PATH) for _ in range(3)]
+
+    first = responses[0].json()
+    assert responses[0].status_code == 200
+    assert first["ChatSessionId"] == oldest.ChatSessionId
+    assert first["CustomerAlias"] == "Kari"
+    assert first["User"]["FullName"] == desk.session(oldest.ChatSessionId)["User"]["FullName"]
+    assert before <= Instant.parse(first["WhenStarted"]) <= Instant.now()
+    assert responses[1].json()["ChatSessionId"] == younger.ChatSessionId
+    assert responses[2].text == "null"
+    for session in (oldest, younger):
+        [message] = desk.transcript_after_delivery(session.ChatSessionId)
+        assert (message["Type"], message["SpecialType"]) == ("ToCustomer", "Welcome")
+        assert message["Message"] == "Welcome! How can we help?"
+
+
+def test_many_agents_get_each_session_once_and_all_customers_are_welcomed(desk: Desk) -> None:
+    topic_id = desk.topic()
+    queued = [desk.customer(topic_id).ChatSessionId for _ in range(SESSIONS)]
+    agents = [desk.agent([topic_id]) for _ in range(AGENTS)]
+
+    def work(agent: httpx.Client) -> list[int]:
+        answers = []
+        while (response := agent.post(PATH)).text != "null":
+            assert response.status_code == 200, response.text
+            answers.append(response.json()["ChatSessionId"])
+        return answers
+
+    with ThreadPoolExecutor(AGENTS) as desks:
+        picked_up = [number for answers in desks.map(work, agents) for number in answers]
+
+    assert Counter(picked_up) == Counter(queued)
+    for session_id in queued:
+        assert len(desk.transcript_after_delivery(session_id, within_seconds=60)) == 1
+
+
+def test_an_agent_with_one_of_two_topics_never_gets_a_session_of_the_other(desk: Desk) -> None:
+    own, other = desk.topic(), desk.topic()
+    for number in range(6):
+        desk.customer(other if number % 2 else own)
+
+    with desk.agent([own]) as agent:
+        answers = [agent.post(PATH).json() for _ in range(4)]
+
+    assert [answer["TopicId"] for answer in answers[:3]] == [own] * 3
+    assert answers[3] is None
+
+
+def test_who_is_not_let_in_claims_nothing(desk: Desk) -> None:
+    topic_id = desk.topic()
+    waiting = desk.customer(topic_id)
+    with desk.agent([topic_id]) as agent:
+        wrong = agent.post(PATH, auth=("agent", "wrong"))
+        missing = agent.post(PATH, auth=None)
+
+    for response in (wrong, missing):
+        assert response.status_code == 401
+        assert response.json()["ErrorType"] == "NotAuthenticated"
+        assert "www-authenticate" in response.headers
+    assert desk.session(waiting.ChatSessionId)["Status"] == "InQueue"
+
+
+def test_paths_and_methods_reach_the_function_in_any_spelling(desk: Desk) -> None:
+    topic_id = desk.topic()
+    waiting = desk.customer(topic_id)
+    with desk.agent([topic_id]) as agent:
+        assert agent.get(PATH).status_code == 405
+        assert agent.get(PATH).headers["allow"] == "POST, OPTIONS"
+        assert agent.post("/api/v1/Agents/Chat/Nothing").status_code == 404
+        assert agent.post(PATH.lower() + "/").json()["ChatSessionId"] == waiting.ChatSessionId
