@@ -5,6 +5,9 @@ SHELL := /bin/bash
 PORT ?= 4566
 SEED ?= local/seed.json
 N ?= 5
+EVENT ?= events/chat_agent/first.json
+# Further options of sam local, such as --skip-pull-image.
+SAM_ARGS ?=
 
 # uv finds or fetches Python 3.13 and every package; where it is missing, it goes into .local/uv.
 UV := $(or $(shell command -v uv 2>/dev/null),.local/uv/bin/uv)
@@ -28,10 +31,18 @@ run: $(DEV) $(SAM) $(EMBEDDED_AWS) ## Run the whole stack on this machine until 
 customers: $(DEV) ## Queue N=5 more customers in the running stack (PORT=4566)
 	@.venv/bin/python -m local.customers --port "$(PORT)" --count "$(N)"
 
+.PHONY: sam-invoke
+sam-invoke: $(DEV) $(SAM) ## Run one function in Docker on the running stack (EVENT=events/chat_agent/first.json)
+	@.venv/bin/python -m local.sam_local --port "$(PORT)" invoke "$(EVENT)" $(SAM_ARGS)
+
+.PHONY: sam-api
+sam-api: $(DEV) $(SAM) ## Serve the API by sam local, in Docker, on the running stack (PORT=4566)
+	@.venv/bin/python -m local.sam_local --port "$(PORT)" start-api $(SAM_ARGS)
+
 ##@ Check it
 
 .PHONY: test
-test: lint $(EMBEDDED_AWS) ## Check and test everything
+test: lint $(EMBEDDED_AWS) ## Check and test everything (the official client's tests need Node 20 or later)
 	@.venv/bin/python -m pytest
 
 .PHONY: lint
@@ -45,8 +56,8 @@ lint: $(DEV) $(SAM) ## Style, types, template and the layer's requirements
 	  || { echo "$(LAYER_REQUIREMENTS) is not what uv.lock says: run make requirements"; exit 1; }
 
 .PHONY: test-unit
-test-unit: $(DEV) ## Only the tests that need no network (a second or two)
-	@.venv/bin/python -m pytest tests/unit
+test-unit: $(DEV) ## Only the tests that need neither network nor moto (some seconds)
+	@.venv/bin/python -m pytest tests/unit tests/contract tests/template
 
 .PHONY: test-integration
 test-integration: $(DEV) ## Only the tests on moto
@@ -72,6 +83,7 @@ requirements: $(UV) ## Write the layer's requirements from uv.lock
 
 .PHONY: clean
 clean: ## Remove everything that was built or installed here
+	rm -rf tests/e2e/official_client/node_modules
 	rm -rf .aws-sam .local .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -1,0 +1,1 @@
+"""The whole stack on one machine: the real template, deployed to an embedded AWS and seeded."""

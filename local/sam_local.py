@@ -1,0 +1,164 @@
+"""``sam local`` on the running stack: ``python -m local.sam_local invoke EVENT`` or ``start-api``.
+
+The functions run in Lambda's own image, in Docker; the tables and queues are those of the stack
+that ``make run`` has started.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import yaml
+
+from local.arguments import DEFAULT_PORT, port_number
+from local.aws_clients import ACCOUNT, REGION
+from local.container_bridge import endpoint_for_containers
+from local.deployment import architecture
+from local.errors import LocalStackError
+from local.stack import RunningStack, find
+from local.workspace import ROOT, SAM, WORK, check_tools, environment_for_tools
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_DIRECTORY: Final = WORK / "sam-local"
+_ENVIRONMENT_FILE: Final = _DIRECTORY / "env.json"
+_FUNCTIONS: Final = {
+    "chat_agent": "ChatAgentFunction",
+    "session_changes": "SessionChangesFunction",
+    "welcome_delivery": "WelcomeDeliveryFunction",
+}
+
+
+def main() -> int:
+    """Build, write ``env.json`` and hand over to ``sam local``."""
+    arguments, for_sam = _parser().parse_known_args()
+    try:
+        check_tools()
+        what = _what(arguments)
+        stack = find(arguments.port)
+        with endpoint_for_containers(arguments.port) as endpoint:
+            template = _build(endpoint)
+            _write_environment(stack, endpoint)
+            return _sam("local", *what, *for_sam, template=template)
+    except LocalStackError as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def function_of(event: Path) -> str:
+    """Give the function that an event is for: that of the directory it lies in.
+
+    Raises
+    ------
+    LocalStackError
+        There is no such event, or no such function.
+    """
+    if not event.is_file():
+        known = ", ".join(
+            sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("events/*/*.json"))
+        )
+        msg = f"there is no event {event}; there are {known}"
+        raise LocalStackError(msg)
+    name = event.resolve().parent.name
+    if name not in _FUNCTIONS:
+        msg = f"{event} lies in {name}, which is none of {', '.join(_FUNCTIONS)}"
+        raise LocalStackError(msg)
+    return _FUNCTIONS[name]
+
+
+def with_endpoint(template: Mapping[str, Any], endpoint: str) -> dict[str, Any]:
+    """Give a built template whose functions send their requests to this endpoint.
+
+    ``sam local`` sets only variables that the template has.
+    """
+    common = template["Globals"]["Function"]
+    variables = {**common["Environment"]["Variables"], "AWS_ENDPOINT_URL": endpoint}
+    function = {**common, "Environment": {"Variables": variables}}
+    return {**template, "Globals": {**template["Globals"], "Function": function}}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m local.sam_local",
+        description="Run a function, or the API, in Docker on the running stack.",
+        epilog="Further options go to sam local.",
+    )
+    parser.add_argument("--port", type=port_number, default=DEFAULT_PORT)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("invoke").add_argument("event", type=Path)
+    commands.add_parser("start-api")
+    return parser
+
+
+def _what(arguments: argparse.Namespace) -> list[str]:
+    if arguments.command == "start-api":
+        return ["start-api", "--host", "127.0.0.1"]
+    event: Path = arguments.event
+    return ["invoke", function_of(event), "--event", str(event)]
+
+
+def _build(endpoint: str) -> Path:
+    build = _DIRECTORY / "build"
+    directories = ["--build-dir", str(build), "--cache-dir", str(_DIRECTORY / "cache")]
+    if _sam("build", "--cached", *directories, template=ROOT / "template.yaml"):
+        msg = "sam build failed; it says why above"
+        raise LocalStackError(msg)
+    template = build / "template.yaml"
+    built = yaml.safe_load(template.read_text(encoding="utf-8"))
+    template.write_text(yaml.safe_dump(with_endpoint(built, endpoint), sort_keys=False))
+    return template
+
+
+def _write_environment(stack: RunningStack, endpoint: str) -> None:
+    """Write what the deployed functions have, which names the running stack's tables."""
+    functions = stack.client("lambda")
+    variables: dict[str, dict[str, str]] = {}
+    for function in _FUNCTIONS.values():
+        deployed = functions.get_function_configuration(
+            FunctionName=stack.outputs[f"{function}Name"]
+        )
+        own = deployed.get("Environment", {}).get("Variables", {})
+        variables[function] = {**own, "AWS_ENDPOINT_URL": endpoint}
+    _ENVIRONMENT_FILE.write_text(json.dumps(variables, indent=2) + "\n", encoding="utf-8")
+
+
+def _sam(*arguments: str, template: Path) -> int:
+    tools = environment_for_tools()
+    for_host = ["--parameter-overrides", f"Architecture={architecture()}"]
+    command = [str(SAM), *arguments, "--template", str(template), *for_host]
+    if arguments[0] == "local":
+        command += ["--env-vars", str(_ENVIRONMENT_FILE)]
+    # Ctrl-C is sam's to act on; then it returns.
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        return subprocess.run(  # noqa: S603 (put together here)
+            command,
+            cwd=ROOT,
+            check=False,
+            env={
+                **tools,
+                **ACCOUNT,
+                "PATH": f"{SAM.parent}:{tools['PATH']}",
+                "AWS_REGION": REGION,
+                "AWS_DEFAULT_REGION": REGION,
+                "SAM_CLI_TELEMETRY": "0",
+            },
+            preexec_fn=_restore_interrupt,  # noqa: PLW1509 (no thread is started before)
+        ).returncode
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _restore_interrupt() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,58 @@
+// Picks up the first session with the official client and prints what it gave, as JSON.
+//
+//   node pick_up.cjs BASE_URL USER_NAME PASSWORD [observe]
+//
+// { "session": …, "headers": {…}, "read": [["User", "Name"], …] }   the promise was fulfilled
+// { "rejected": { "message": …, "status": …, "headers": {…}, "body": … } }   it was rejected
+//
+// A Date is written as { "Date": "…" } and undefined as { "undefined": true }, which JSON alone
+// would not tell apart. With observe, "read" are the places in the answer that the client read.
+//
+// The client is loaded by require, because Node cannot import its ES modules.
+
+"use strict";
+
+const { WebApi } = require("@superoffice/webapi");
+
+const read = new Map();
+
+/** Lets the client read parsed JSON as it is, and notes what it reads. */
+function observed(value, path = []) {
+  if (value === null || typeof value !== "object") return value;
+  return new Proxy(value, {
+    get(target, name) {
+      if (typeof name === "symbol" || (Array.isArray(target) && name === "length")) {
+        return target[name];
+      }
+      const place = [...path, name];
+      read.set(place.join("\n"), place);
+      return observed(target[name], place);
+    },
+  });
+}
+
+function plain(value) {
+  if (value === undefined) return { undefined: true };
+  if (value instanceof Date) return { Date: value.toISOString() };
+  if (value === null || typeof value !== "object") return value;
+  if (Array.isArray(value)) return value.map(plain);
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, plain(each)]));
+}
+
+async function pickUp(baseUrl, userName, password, observe) {
+  const axiosConfig = observe ? { transformResponse: (text) => observed(JSON.parse(text)) } : {};
+  const webApi = new WebApi({ baseUrl, axiosConfig });
+  webApi.authenticateWithPassword(userName, password);
+  let headers;
+  const responseCallback = (response) => (headers = response.headers);
+  try {
+    const session = await webApi.getChatAgent().pickUpFirstChatSessionAsync({ responseCallback });
+    const places = [...read.values()];
+    return { session: plain(session), headers, read: places };
+  } catch (error) {
+    const { status, headers, data } = error.response ?? {};
+    return { rejected: { message: error.message, status, headers, body: data } };
+  }
+}
+
+pickUp(...process.argv.slice(2)).then((result) => console.log(JSON.stringify(result)));
