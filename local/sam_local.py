@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -48,7 +48,7 @@ def main() -> int:
             _write_environment(stack, endpoint)
             return _sam("local", *what, *for_sam, template=template)
     except LocalStackError as error:
-        print(error, file=sys.stderr)
+        sys.stderr.write(f"{error}\n")
         return 2
 
 
@@ -135,29 +135,22 @@ def _sam(*arguments: str, template: Path) -> int:
     command = [str(SAM), *arguments, "--template", str(template), *for_host]
     if arguments[0] == "local":
         command += ["--env-vars", str(_ENVIRONMENT_FILE)]
-    # Ctrl-C is sam's to act on; then it returns.
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        return subprocess.run(  # noqa: S603 (put together here)
-            command,
-            cwd=ROOT,
-            check=False,
-            env={
-                **tools,
-                **ACCOUNT,
-                "PATH": f"{SAM.parent}:{tools['PATH']}",
-                "AWS_REGION": REGION,
-                "AWS_DEFAULT_REGION": REGION,
-                "SAM_CLI_TELEMETRY": "0",
-            },
-            preexec_fn=_restore_interrupt,  # noqa: PLW1509 (no thread is started before)
-        ).returncode
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def _restore_interrupt() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    process = subprocess.Popen(  # noqa: S603 (put together here)
+        command,
+        cwd=ROOT,
+        env={
+            **tools,
+            **ACCOUNT,
+            "PATH": f"{SAM.parent}:{tools['PATH']}",
+            "AWS_REGION": REGION,
+            "AWS_DEFAULT_REGION": REGION,
+            "SAM_CLI_TELEMETRY": "0",
+        },
+    )
+    while True:
+        # Ctrl-C reaches sam too, which removes its containers and then ends.
+        with suppress(KeyboardInterrupt):
+            return process.wait()
 
 
 if __name__ == "__main__":
