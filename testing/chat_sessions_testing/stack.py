@@ -73,9 +73,11 @@ class ChatStack:
         self.welcome_delivery = compose_welcome_delivery(
             WelcomeDeliverySettings.from_environment(environment)
         )
-        self._stream = StreamSource(
-            boto3.client("dynamodbstreams"), stream_arn, stream_filters(read_template())
-        )
+        # boto3 1.44 sends streams' requests to a host that moto 5.2 does not know.
+        region = self.dynamodb.meta.region_name
+        host = f"https://streams.dynamodb.{region}.amazonaws.com"
+        streams = boto3.client("dynamodbstreams", endpoint_url=host)
+        self._stream = StreamSource(streams, stream_arn, stream_filters(read_template()))
         self._welcomes = QueueSource(self.sqs, environment["WELCOME_QUEUE_URL"])
 
     def new_execution_environment(self) -> Any:

@@ -35,6 +35,8 @@ def stack() -> Iterator[RunningStack]:
 
 
 @pytest.fixture
-def desk(stack: RunningStack) -> Desk:
+def desk(stack: RunningStack) -> Iterator[Desk]:
     """Give a way to add topics, agents and customers of a test's own."""
-    return Desk(stack)
+    desk = Desk(stack)
+    yield desk
+    desk.close()

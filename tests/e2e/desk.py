@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from itertools import count
 from typing import Any
 
@@ -22,6 +23,7 @@ _numbers = count(10_000)
 class Desk:
     def __init__(self, stack: RunningStack) -> None:
         self.stack = stack
+        self._open = ExitStack()
         self.dynamodb = stack.client("dynamodb")
         self.directory = DirectoryTable(self.dynamodb, stack.outputs["DirectoryTableName"])
         self.credentials = CredentialsTable(self.dynamodb, stack.outputs["CredentialsTableName"])
@@ -32,14 +34,19 @@ class Desk:
         return topic_id
 
     def agent(self, can_respond: Sequence[int], **properties: Any) -> httpx.Client:
-        """Add an agent, and give what the agent sends requests with."""
+        """Add an agent, and give what the agent sends requests with, until the test ends."""
         associate_id = next(_numbers)
         name = f"agent{associate_id}"
         associate = {"AssociateId": associate_id, "Name": name, "FullName": f"Agent {associate_id}"}
         agent = {"Associate": associate, "CanRespond": can_respond, **properties}
         self.directory.put_agent(ChatAgent.model_validate(agent))
         self.credentials.put_password(associate_id, name, PASSWORD)
-        return httpx.Client(auth=(name, PASSWORD), base_url=self.stack.base_url, timeout=30)
+        client = httpx.Client(auth=(name, PASSWORD), base_url=self.stack.base_url, timeout=60)
+        return self._open.enter_context(client)
+
+    def close(self) -> None:
+        """Close the connections of all agents."""
+        self._open.close()
 
     def customer(self, topic_id: int, **properties: Any) -> ChatSessionEntity:
         return self.stack.queue.enqueue({"TopicId": topic_id, **properties})
