@@ -55,6 +55,9 @@ _SENTENCES: Final = {
         "welcome of session {chat_session_id} in the transcript {after_ms} ms after the claim",
         False,
     ),
+    "slot made good": ("session {chat_session_id} has its slot at {agent} by the stream", True),
+    "slot freed": ("session {chat_session_id} gave its slot at {agent} back", True),
+    "rank corrected": ("session {chat_session_id} has rank {rank} now", True),
     "welcome came again": ("welcome of session {chat_session_id} came again, no change", True),
 }
 """By the message of a log line: the line to show, and whether it is quiet."""

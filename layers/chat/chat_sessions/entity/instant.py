@@ -16,6 +16,7 @@ _TICKS_PER_SECOND = 10_000_000
 _FIRST_SECOND = datetime(1, 1, 1, tzinfo=UTC)
 _LAST_TICK = 3_155_378_975_999_999_999
 
+_LOOKS_LIKE = "a date-time must look like 2026-01-31T13:45:00.1234567Z"
 _ISO_8601 = re.compile(
     r"(?P<date>\d{4}-\d\d-\d\d)[T ](?P<time>\d\d:\d\d:\d\d)"
     r"(?:\.(?P<fraction>\d{1,7})\d*)?"
@@ -56,8 +57,7 @@ class Instant:
         """
         match = _ISO_8601.fullmatch(text)
         if match is None:
-            msg = "a date-time must look like 2026-01-31T13:45:00.1234567Z"
-            raise ValueError(msg)
+            raise ValueError(_LOOKS_LIKE)
         offset = (match["offset"] or "Z").upper().replace("Z", "+00:00")
         whole = datetime.fromisoformat(f"{match['date']}T{match['time']}{offset}")
         fraction = int((match["fraction"] or "").ljust(7, "0"))
@@ -73,6 +73,14 @@ class Instant:
     def now(cls) -> Self:
         """Read the system's clock."""
         return cls.of(datetime.now(UTC))
+
+    @classmethod
+    def _taken_over(cls, value: object) -> Instant:
+        if isinstance(value, cls):
+            return value
+        if isinstance(value, str):
+            return cls.parse(value)
+        raise ValueError(_LOOKS_LIKE)
 
     @property
     def is_set(self) -> bool:
@@ -107,14 +115,9 @@ class Instant:
         cls, _source: type[Any], _handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
         """Let entities hold instants: read from text, written as text."""
-        from_text = core_schema.no_info_after_validator_function(
-            cls.parse, core_schema.str_schema(strict=True)
-        )
-        return core_schema.json_or_python_schema(
-            json_schema=from_text,
-            python_schema=core_schema.union_schema(
-                [core_schema.is_instance_schema(cls), from_text], mode="left_to_right"
-            ),
+        return core_schema.no_info_plain_validator_function(
+            cls._taken_over,
+            json_schema_input_schema=core_schema.str_schema(),
             serialization=core_schema.plain_serializer_function_ser_schema(
                 lambda instant, info: instant.isoformat() if info.mode == "json" else instant,
                 info_arg=True,
