@@ -59,6 +59,22 @@ class Desk:
         )
         return plain_values(answer["Item"])
 
+    def finish(self, session_id: int) -> None:
+        """End a session, as another call of the Chat agent does."""
+        self.dynamodb.update_item(
+            TableName=self.stack.outputs["SessionsTableName"],
+            Key={"ChatSessionId": {"N": str(session_id)}},
+            UpdateExpression="SET #Status = :Finished",
+            ExpressionAttributeNames={"#Status": "Status"},
+            ExpressionAttributeValues={":Finished": {"S": "Finished"}},
+        )
+
+    def slots(self, associate_id: int) -> dict[int, int]:
+        """Read which of an agent's sessions has which rank."""
+        found = self.directory.agent(associate_id)
+        assert found is not None
+        return dict(found.slots.ranks)
+
     def transcript(self, session_id: int) -> list[dict[str, Any]]:
         answer = self.dynamodb.query(
             TableName=self.stack.outputs["MessagesTableName"],
