@@ -13,7 +13,7 @@ PATH = "/api/v1/Agents/Chat/PickUpFirstChatSession"
 
 
 def pick_up(_request: Request) -> Response:
-    return Response(HTTPStatus.OK, "picked up")
+    return Response(HTTPStatus.OK, "picked up", "text/plain")
 
 
 ROUTES = Routes({PATH: {"POST": pick_up}})
@@ -65,13 +65,21 @@ def test_another_method_is_not_allowed_and_the_allowed_ones_are_named(method: st
     with pytest.raises(MethodNotAllowedError) as refused:
         ROUTES.route(method, PATH)
 
-    response = refused.value.response()
+    response = refused.value.response(accept=None)
     assert response.status == 405
     assert response.headers["Allow"] == "POST, OPTIONS"
 
 
+def test_options_is_answered_before_the_path_is_looked_at() -> None:
+    request = Request("OPTIONS", "/unknown", {}, {}, "id")
+
+    response = ROUTES.route("OPTIONS", "/unknown")(request)
+
+    assert (response.status, response.headers["Allow"]) == (204, "OPTIONS")
+
+
 def test_options_names_the_methods_and_has_no_body() -> None:
-    request = Request("OPTIONS", PATH, {}, "id")
+    request = Request("OPTIONS", PATH, {}, {}, "id")
 
     response = ROUTES.route("OPTIONS", PATH)(request)
 

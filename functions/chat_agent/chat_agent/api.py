@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from chat_agent.cross_origin import CrossOrigin
 from chat_agent.errors import ApiError, InternalError, UnavailableError
 from chat_agent.request import Request
 from chat_agent.response import Response
@@ -20,11 +21,14 @@ class Api:
     ----------
     routes
         The calls that are answered.
+    cross_origin
+        The web front ends that may call.
     telemetry
         Where failures are told; a response says no more than its closed list of errors.
     """
 
     routes: Routes
+    cross_origin: CrossOrigin
     telemetry: Telemetry
 
     def __call__(self, event: Mapping[str, Any], _context: object) -> dict[str, Any]:
@@ -41,16 +45,26 @@ class Api:
         """
         request = Request.of(event)
         with self.telemetry.following(request.request_id):
-            return self._answer(request).for_api_gateway(request.request_id)
+            response = self._answer(request)
+        return response.for_api_gateway(self._common_headers(request, response))
+
+    def _common_headers(self, request: Request, response: Response) -> Mapping[str, str]:
+        origin = request.header("Origin")
+        if request.method == "OPTIONS":
+            cross = self.cross_origin.preflight_headers(origin, response.headers["Allow"])
+        else:
+            cross = self.cross_origin.headers(origin)
+        return {"X-Request-Id": request.request_id, "Vary": "Accept, Origin", **cross}
 
     def _answer(self, request: Request) -> Response:
+        accept = request.header("Accept")
         try:
             return self.routes.route(request.method, request.path)(request)
         except ApiError as error:
-            return error.response()
+            return error.response(accept)
         except (PickUpTimeoutError, StoreUnavailableError) as error:
             self.telemetry.request_given_up(error)
-            return UnavailableError().response()
+            return UnavailableError().response(accept)
         except Exception as error:  # noqa: BLE001 (the one place where nothing may escape)
             self.telemetry.request_failed(error)
-            return InternalError().response()
+            return InternalError().response(accept)

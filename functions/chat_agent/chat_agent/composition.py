@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from chat_agent.api import Api
+from chat_agent.cross_origin import CrossOrigin
 from chat_agent.pick_up_first_chat_session import PATH, PickUpFirstChatSession
 from chat_agent.routing import Routes
 from chat_sessions.aws_clients import dynamodb_client, inline_sqs_client
@@ -45,4 +46,4 @@ def compose(settings: ChatAgentSettings) -> Api:
     )
     passwords = CredentialsTable(dynamodb, settings.credentials_table)
     routes = Routes({PATH: {"POST": PickUpFirstChatSession(passwords, pick_up)}})
-    return Api(routes, telemetry)
+    return Api(routes, CrossOrigin(settings.allowed_origins), telemetry)

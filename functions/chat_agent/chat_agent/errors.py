@@ -1,20 +1,26 @@
 """The errors that a client can get: a closed list, each with one body (contract, section 3)."""
 
-import json
 from collections.abc import Mapping
 from enum import StrEnum
 from http import HTTPStatus
 
+from chat_agent.media_types import SUPPORTED, negotiate
+from chat_agent.representation import content_type, write_plain
 from chat_agent.response import Response
+from chat_sessions.selection import DEEPEST_PATH, LONGEST_NAME, MOST_NAMES
 
 
 class ErrorType(StrEnum):
-    """What a user interface can branch on."""
+    """What a user interface can branch on; ``docs/errors.md`` says what to do for each."""
 
+    INVALID_SELECT = "InvalidSelect"
     NOT_AUTHENTICATED = "NotAuthenticated"
     NOT_AN_AGENT = "NotAnAgent"
     NOT_FOUND = "NotFound"
     METHOD_NOT_ALLOWED = "MethodNotAllowed"
+    NOT_ACCEPTABLE = "NotAcceptable"
+    REQUEST_REJECTED = "RequestRejected"
+    TOO_MANY_REQUESTS = "TooManyRequests"
     INTERNAL_ERROR = "InternalError"
     UNAVAILABLE = "Unavailable"
 
@@ -51,17 +57,37 @@ class ApiError(Exception):
         self._detail = detail
         self._headers = headers or {}
 
-    def response(self) -> Response:
-        """Write the error for the client."""
-        body = {
-            "Error": True,
-            "ErrorType": self._error_type,
-            "ErrorMessage": self._message,
-            "ErrorSource": "ChatAgent",
-            "Message": self._message,
-            "MessageDetail": self._detail,
-        }
-        return Response(self._status, json.dumps(body), headers=self._headers)
+    def response(self, accept: str | None) -> Response:
+        """Write the error in a type that the client accepts, else as JSON."""
+        media_type = negotiate(accept) or SUPPORTED[0]
+        body = error_body(self._error_type, self._message, self._detail)
+        text = write_plain("Error", body, media_type)
+        return Response(self._status, text, content_type(media_type), self._headers)
+
+
+def error_body(error_type: str, message: str, detail: str) -> dict[str, object]:
+    """Give the body of an error, which is the same whoever answers (contract, section 3)."""
+    return {
+        "Error": True,
+        "ErrorType": error_type,
+        "ErrorMessage": message,
+        "ErrorSource": "ChatAgent",
+        "Message": message,
+        "MessageDetail": detail,
+    }
+
+
+class BadSelectError(ApiError):
+    """The ``$select`` is beyond its limits."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(
+            HTTPStatus.BAD_REQUEST,
+            ErrorType.INVALID_SELECT,
+            message,
+            f"At most {MOST_NAMES} names, each of at most {LONGEST_NAME} characters and "
+            f"{DEEPEST_PATH} names deep.",
+        )
 
 
 class NotAuthenticatedError(ApiError):
@@ -112,6 +138,18 @@ class MethodNotAllowedError(ApiError):
             "This path does not know the method.",
             f"Allowed methods: {allowed}.",
             {"Allow": allowed},
+        )
+
+
+class NotAcceptableError(ApiError):
+    """The client accepts none of our media types."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            HTTPStatus.NOT_ACCEPTABLE,
+            ErrorType.NOT_ACCEPTABLE,
+            "None of the media types in Accept is supported.",
+            f"Supported: {', '.join(SUPPORTED)}.",
         )
 
 

@@ -6,13 +6,16 @@ from http import HTTPStatus
 from typing import Final
 
 from chat_agent.authentication import authenticated_associate
-from chat_agent.errors import ForbiddenError
+from chat_agent.errors import BadSelectError, ForbiddenError, NotAcceptableError
+from chat_agent.media_types import negotiate
+from chat_agent.representation import content_type, write_session
 from chat_agent.request import Request
 from chat_agent.response import Response
 from chat_sessions.credentials.passwords import Passwords
 from chat_sessions.entity.chat_session import ChatSessionEntity
 from chat_sessions.errors import NotAnAgentError
 from chat_sessions.pick_up import NoSession
+from chat_sessions.selection import InvalidSelectError, parse_select
 
 PATH: Final = "/api/v1/Agents/Chat/PickUpFirstChatSession"
 
@@ -33,20 +36,29 @@ class PickUpFirstChatSession:
     pick_up: Callable[[int, str], ChatSessionEntity | NoSession]
 
     def __call__(self, request: Request) -> Response:
-        """Answer with the session, or with ``null`` and the reason in ``SO-Queue``.
+        """Answer with the wanted part of the session, or ``null`` and why in ``SO-Queue``.
 
         Raises
         ------
-        NotAuthenticatedError, ForbiddenError
+        NotAuthenticatedError, ForbiddenError, NotAcceptableError, BadSelectError
             Nothing was claimed.
         PickUpTimeoutError, StoreUnavailableError
             The caller should come again.
         """
         associate_id = authenticated_associate(request, self.passwords)
+        media_type = negotiate(request.header("Accept"))
+        if media_type is None:
+            raise NotAcceptableError
+        try:
+            wanted = parse_select(request.parameter("$select"))
+        except InvalidSelectError as error:
+            raise BadSelectError(str(error)) from error
         try:
             picked = self.pick_up(associate_id, request.request_id)
         except NotAnAgentError as error:
             raise ForbiddenError from error
         if isinstance(picked, NoSession):
-            return Response(HTTPStatus.OK, "null", headers={"SO-Queue": picked})
-        return Response(HTTPStatus.OK, picked.model_dump_json())
+            body, headers = write_session(None, wanted, media_type), {"SO-Queue": str(picked)}
+        else:
+            body, headers = write_session(picked, wanted, media_type), {}
+        return Response(HTTPStatus.OK, body, content_type(media_type), headers)

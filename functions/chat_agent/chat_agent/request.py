@@ -1,6 +1,6 @@
 """A request as the API sees it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -17,6 +17,8 @@ class Request:
         As API Gateway passes it on, with whatever stands in front of ``/api/v1/``.
     headers
         All values of each header, by its name in small letters.
+    query
+        All values of each query parameter, decoded, by its name in small letters.
     request_id
         API Gateway's id of the request, which it also sends to the client.
     """
@@ -24,29 +26,42 @@ class Request:
     method: str
     path: str
     headers: Mapping[str, tuple[str, ...]]
+    query: Mapping[str, tuple[str, ...]]
     request_id: str
 
     @classmethod
     def of(cls, event: Mapping[str, Any]) -> Self:
         """Read an API Gateway proxy event."""
-        many = event.get("multiValueHeaders") or {
-            name: [value] for name, value in (event.get("headers") or {}).items()
-        }
-        headers: dict[str, tuple[str, ...]] = {}
-        for name, values in many.items():
-            headers[name.lower()] = headers.get(name.lower(), ()) + tuple(values)
         return cls(
             method=event["httpMethod"].upper(),
             path=event["path"],
-            headers=headers,
+            headers=_by_small_name(event.get("multiValueHeaders"), event.get("headers")),
+            query=_by_small_name(
+                event.get("multiValueQueryStringParameters"), event.get("queryStringParameters")
+            ),
             request_id=event.get("requestContext", {}).get("requestId", ""),
         )
 
     def __repr__(self) -> str:
-        """Show no header: credentials are among them."""
+        """Show neither header nor query: credentials are among them."""
         return f"Request({self.method} {self.path})"
 
     def header(self, name: str) -> str | None:
         """Give a header's value; several are one list, separated by commas (RFC 9110, 5.3)."""
         values = self.headers.get(name.lower())
         return None if values is None else ", ".join(values)
+
+    def parameter(self, name: str) -> str | None:
+        """Give a query parameter; several are one list, separated by commas."""
+        values = self.query.get(name.lower())
+        return None if values is None else ",".join(values)
+
+
+def _by_small_name(
+    many: Mapping[str, Sequence[str]] | None, single: Mapping[str, str] | None
+) -> Mapping[str, tuple[str, ...]]:
+    given = many or {name: [value] for name, value in (single or {}).items()}
+    found: dict[str, tuple[str, ...]] = {}
+    for name, values in given.items():
+        found[name.lower()] = found.get(name.lower(), ()) + tuple(values)
+    return found

@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any, Final
-
-JSON: Final = "application/json; charset=utf-8"
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +24,18 @@ class Response:
 
     status: HTTPStatus
     body: str
-    content_type: str = JSON
+    content_type: str
     headers: Mapping[str, str] = field(default_factory=dict)
 
-    def for_api_gateway(self, request_id: str) -> dict[str, Any]:
-        """Write the proxy response, with the headers that every response has."""
-        headers = {"Cache-Control": "no-store", "X-Request-Id": request_id, **self.headers}
+    def for_api_gateway(self, common_headers: Mapping[str, str]) -> dict[str, Any]:
+        """Write the proxy response.
+
+        Parameters
+        ----------
+        common_headers
+            Headers that every response to this request has.
+        """
+        headers = {"Cache-Control": "no-store", **common_headers, **self.headers}
         if self.content_type:
             headers["Content-Type"] = self.content_type
         return {

@@ -40,10 +40,11 @@ class Routes:
             The path has other methods.
         """
         methods = self._methods.get(_plain(path))
+        if method == "OPTIONS":
+            # First of all: to a preflight a browser takes no other answer.
+            return lambda _request: _options(methods or {})
         if methods is None:
             raise NotFoundError(self._paths)
-        if method == "OPTIONS":
-            return lambda _request: _options(methods)
         if method not in methods:
             raise MethodNotAllowedError(_allowed(methods))
         return methods[method]

@@ -4,9 +4,16 @@ import os
 from collections.abc import Mapping
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 type _Name = Annotated[str, Field(min_length=1)]
+type _Origin = Annotated[str, Field(pattern=r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?$")]
+
+
+def _listed(text: object) -> object:
+    if not isinstance(text, str):
+        return text
+    return frozenset(part.strip() for part in text.split(",") if part.strip())
 
 
 class _Settings(BaseModel):
@@ -37,6 +44,8 @@ class ChatAgentSettings(_Settings):
         Where a welcome is sent.
     pick_up_budget_seconds
         How long a pick-up tries to win a session.
+    allowed_origins
+        Web front ends whose scripts may call, separated by commas.
     """
 
     sessions_table: _Name
@@ -44,6 +53,7 @@ class ChatAgentSettings(_Settings):
     credentials_table: _Name
     welcome_queue_url: _Name
     pick_up_budget_seconds: Annotated[float, Field(gt=0, le=10)] = 5
+    allowed_origins: Annotated[frozenset[_Origin], BeforeValidator(_listed)] = frozenset()
 
 
 class SessionChangesSettings(_Settings):
