@@ -1,9 +1,12 @@
 """What the template promises beyond what ``sam validate`` and the linters look at."""
 
+import json
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 
+from chat_agent.errors import ErrorType, error_body
 from chat_sessions.settings import (
     ChatAgentSettings,
     SessionChangesSettings,
@@ -119,3 +122,37 @@ def test_a_parameter_is_described_bounded_and_has_a_default(parameter: str) -> N
 @pytest.mark.parametrize("output", TEMPLATE["Outputs"])
 def test_an_output_is_described(output: str) -> None:
     assert TEMPLATE["Outputs"][output]["Description"]
+
+
+RESPONSES = RESOURCES["ChatApi"]["Properties"]["GatewayResponses"]
+
+
+@pytest.mark.parametrize("response", RESPONSES)
+def test_api_gateways_own_errors_have_the_body_of_all_errors(response: str) -> None:
+    templates = RESPONSES[response]["ResponseTemplates"]
+    as_json = json.loads(templates["application/json"])
+    as_xml = ET.fromstring(templates["application/xml"])  # noqa: S314 (our own template)
+
+    assert list(as_json) == list(error_body("", "", ""))
+    assert as_json["ErrorType"] in set(ErrorType)
+    assert {child.tag: child.text for child in as_xml} == {
+        **as_json,
+        "Error": str(as_json["Error"]).lower(),
+    }
+    assert templates["text/xml"] == templates["application/xml"]
+
+
+@pytest.mark.parametrize("response", ["THROTTLED", "QUOTA_EXCEEDED", "DEFAULT_5XX"])
+def test_who_should_come_again_is_told_when(response: str) -> None:
+    assert RESPONSES[response]["ResponseParameters"]["Headers"]["Retry-After"].strip("'").isdigit()
+
+
+@pytest.mark.parametrize("response", RESPONSES)
+def test_api_gateways_own_errors_have_cors_headers_where_there_are_origins(response: str) -> None:
+    headers = RESPONSES[response]["ResponseParameters"]["Headers"]
+
+    for name, value in headers.items():
+        if name.startswith("Access-Control-"):
+            condition, _, without = value["Fn::If"]
+            assert (condition, without) == ("HasOrigins", {"Ref": "AWS::NoValue"})
+    assert "Access-Control-Allow-Origin" in headers

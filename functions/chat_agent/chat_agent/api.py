@@ -46,12 +46,12 @@ class Api:
         request = Request.of(event)
         with self.telemetry.following(request.request_id):
             response = self._answer(request)
-        return response.for_api_gateway(self._common_headers(request, response))
+        return response.for_api_gateway(self._common_headers(request))
 
-    def _common_headers(self, request: Request, response: Response) -> Mapping[str, str]:
+    def _common_headers(self, request: Request) -> Mapping[str, str]:
         origin = request.header("Origin")
         if request.method == "OPTIONS":
-            cross = self.cross_origin.preflight_headers(origin, response.headers["Allow"])
+            cross = self.cross_origin.preflight_headers(origin, self.routes.all_methods)
         else:
             cross = self.cross_origin.headers(origin)
         return {"X-Request-Id": request.request_id, "Vary": "Accept, Origin", **cross}

@@ -1,6 +1,6 @@
 """Which call a path and a method mean."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from typing import Final
 
@@ -23,11 +23,18 @@ class Routes:
     ----------
     routes
         For each path, from ``/api/v1/`` on, its methods.
+
+    Attributes
+    ----------
+    all_methods
+        The methods of all paths, as a header lists them.
     """
 
     def __init__(self, routes: Mapping[str, Mapping[str, Route]]) -> None:
         self._paths = tuple(routes)
         self._methods = {path.lower(): methods for path, methods in routes.items()}
+        known = {method: None for methods in routes.values() for method in methods}
+        self.all_methods = _allowed(known)
 
     def route(self, method: str, path: str) -> Route:
         """Find what answers.
@@ -62,5 +69,5 @@ def _options(methods: Mapping[str, Route]) -> Response:
     )
 
 
-def _allowed(methods: Mapping[str, Route]) -> str:
+def _allowed(methods: Iterable[str]) -> str:
     return ", ".join([*methods, "OPTIONS"])
