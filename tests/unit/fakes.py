@@ -94,6 +94,9 @@ class FakeSessions:
         rest = [key for key in keys if after is None or key > after]
         return PendingPage(tuple(rest[: self.page_size]), more=len(rest) > self.page_size)
 
+    def read(self, session_id: int) -> Item | None:
+        return self.items.get(session_id)
+
     def claim(self, key: PendingKey, claim: Claim) -> ClaimOutcome:
         self.claims.append((key, claim))
         self.before_claim(key)

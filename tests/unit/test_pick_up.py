@@ -12,6 +12,7 @@ from chat_sessions.known_topics import KnownTopics
 from chat_sessions.pick_up import NoSession, PickUp
 from chat_sessions.ranking import Ranking
 from chat_sessions.slots import Slots
+from chat_sessions.welcome_text import WelcomeWriter
 from tests.unit.fakes import (
     FakeAgentSlots,
     FakeDirectory,
@@ -62,6 +63,7 @@ class World:
             limited_claims=self.limited_claims,
             ranking=Ranking(slots=self.slots, events=self.events, pause=self.wait),
             welcome_queue=self.queue,
+            welcome_writer=WelcomeWriter("UTC", {}),
             events=self.events,
             known_topics=KnownTopics(lambda: self.clock),
             executor=executor,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from chat_agent.cross_origin import CrossOrigin
 from chat_agent.errors import ApiError, InternalError, UnavailableError
@@ -11,6 +11,8 @@ from chat_agent.response import Response
 from chat_agent.routing import Routes
 from chat_sessions.errors import PickUpTimeoutError, StoreUnavailableError
 from chat_sessions.telemetry import Telemetry
+
+_VARY: Final = "Accept, Accept-Language, SO-Language, SO-Culture, SO-TimeZone, Origin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Api:
             cross = self.cross_origin.preflight_headers(origin, self.routes.all_methods)
         else:
             cross = self.cross_origin.headers(origin)
-        return {"X-Request-Id": request.request_id, "Vary": "Accept, Origin", **cross}
+        return {"X-Request-Id": request.request_id, "Vary": _VARY, **cross}
 
     def _answer(self, request: Request) -> Response:
         accept = request.header("Accept")

@@ -14,6 +14,9 @@ class ErrorType(StrEnum):
     """What a user interface can branch on; ``docs/errors.md`` says what to do for each."""
 
     INVALID_SELECT = "InvalidSelect"
+    INVALID_LANGUAGE = "InvalidLanguage"
+    INVALID_CULTURE = "InvalidCulture"
+    INVALID_TIME_ZONE = "InvalidTimeZone"
     NOT_AUTHENTICATED = "NotAuthenticated"
     NOT_AN_AGENT = "NotAnAgent"
     NOT_FOUND = "NotFound"
@@ -87,6 +90,42 @@ class BadSelectError(ApiError):
             message,
             f"At most {MOST_NAMES} names, each of at most {LONGEST_NAME} characters and "
             f"{DEEPEST_PATH} names deep.",
+        )
+
+
+class BadLanguageError(ApiError):
+    """The ``SO-Language`` is malformed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            HTTPStatus.BAD_REQUEST,
+            ErrorType.INVALID_LANGUAGE,
+            "SO-Language is not a language.",
+            "Send a language (en), a culture (nb-NO), a list of them with q-values, or *.",
+        )
+
+
+class BadCultureError(ApiError):
+    """The ``SO-Culture`` is malformed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            HTTPStatus.BAD_REQUEST,
+            ErrorType.INVALID_CULTURE,
+            "SO-Culture is not a culture.",
+            "Send a language (en) or a culture (nb-NO).",
+        )
+
+
+class BadTimeZoneError(ApiError):
+    """The ``SO-TimeZone`` is not known."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(
+            HTTPStatus.BAD_REQUEST,
+            ErrorType.INVALID_TIME_ZONE,
+            "SO-TimeZone is not a time zone.",
+            detail,
         )
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from chat_agent.authentication import authenticated_associate
 from chat_agent.errors import BadSelectError, ForbiddenError, NotAcceptableError
+from chat_agent.localisation import Localisation
 from chat_agent.media_types import negotiate
 from chat_agent.representation import content_type, write_session
 from chat_agent.request import Request
@@ -28,11 +29,14 @@ class PickUpFirstChatSession:
     ----------
     passwords
         Where credentials are checked.
+    localisation
+        Reads which language, culture and zone are wanted.
     pick_up
         The use case: who asks and the request id, to the session or why there is none.
     """
 
     passwords: Passwords
+    localisation: Localisation
     pick_up: Callable[[int, str], ChatSessionEntity | NoSession]
 
     def __call__(self, request: Request) -> Response:
@@ -40,7 +44,8 @@ class PickUpFirstChatSession:
 
         Raises
         ------
-        NotAuthenticatedError, ForbiddenError, NotAcceptableError, BadSelectError
+        NotAuthenticatedError, ForbiddenError, NotAcceptableError, BadSelectError,
+        BadLanguageError, BadCultureError, BadTimeZoneError
             Nothing was claimed.
         PickUpTimeoutError, StoreUnavailableError
             The caller should come again.
@@ -53,12 +58,18 @@ class PickUpFirstChatSession:
             wanted = parse_select(request.parameter("$select"))
         except InvalidSelectError as error:
             raise BadSelectError(str(error)) from error
+        localiser = self.localisation.for_request(request)
         try:
             picked = self.pick_up(associate_id, request.request_id)
         except NotAnAgentError as error:
             raise ForbiddenError from error
+        headers = {"SO-TimeZone": localiser.zone.name}
+        if localiser.language is not None:
+            headers["Content-Language"] = localiser.language.tag
+        session = None
         if isinstance(picked, NoSession):
-            body, headers = write_session(None, wanted, media_type), {"SO-Queue": str(picked)}
+            headers["SO-Queue"] = str(picked)
         else:
-            body, headers = write_session(picked, wanted, media_type), {}
+            session = picked
+        body = write_session(session, wanted, localiser, media_type)
         return Response(HTTPStatus.OK, body, content_type(media_type), headers)

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from chat_agent.media_types import is_xml
 from chat_sessions.entity.chat_session import ChatSessionEntity
+from chat_sessions.localisation.localiser import Localiser
 from chat_sessions.projection import project
 from chat_sessions.selection import Selection
 
@@ -16,11 +17,16 @@ def content_type(media_type: str) -> str:
     return f"{media_type}; charset=utf-8"
 
 
-def write_session(session: ChatSessionEntity | None, wanted: Selection, media_type: str) -> str:
+def write_session(
+    session: ChatSessionEntity | None,
+    wanted: Selection,
+    localiser: Localiser,
+    media_type: str,
+) -> str:
     """Write the wanted part of a session, or null where there is none."""
-    if session is not None and wanted.is_all and not is_xml(media_type):
+    if session is not None and wanted.is_all and localiser.is_raw and not is_xml(media_type):
         return session.model_dump_json()
-    plain = None if session is None else project(session, wanted)
+    plain = None if session is None else project(session, wanted, localiser)
     return write_plain(_SESSION, plain, media_type)
 
 

@@ -31,6 +31,7 @@ from chat_sessions.ranking import Ranking
 from chat_sessions.session_item import read_session
 from chat_sessions.slots import Slots
 from chat_sessions.welcome import Welcome, author_name
+from chat_sessions.welcome_text import WelcomeWriter
 
 _PAUSE_SECONDS = 0.05
 """Between two sends of a claim that was not answered; the client has paused for longer before."""
@@ -82,6 +83,8 @@ class PickUp:
         The outside world; see ``ports``.
     ranking
         Keeps the agents' slots.
+    welcome_writer
+        Writes the text that greets the customer.
     known_topics
         Hints from earlier calls of this process.
     executor
@@ -95,6 +98,7 @@ class PickUp:
     limited_claims: LimitedClaims
     ranking: Ranking
     welcome_queue: WelcomeQueue
+    welcome_writer: WelcomeWriter
     events: PickUpEvents
     known_topics: KnownTopics
     executor: Executor
@@ -192,10 +196,13 @@ class PickUp:
     def _outcome(self, request: _Request, look: _Look, key: PendingKey) -> ClaimOutcome | NoSession:
         """Send the claim until its outcome is known: an unknown outcome is not a lost race."""
         now = self.now()
+        text = self._welcome_text(look, key, now)
+        if text is None:
+            return Lost(None)
         while True:
             if look.is_full and self._is_full_indeed(look):
                 return NoSession.AT_CAPACITY
-            claim = self._claim(request, look, key, now)
+            claim = self._claim(request, look, key, text, now)
             try:
                 outcome = self._send(look, key, claim)
             except StoreUnavailableError:
@@ -208,8 +215,23 @@ class PickUp:
                 raise PickUpTimeoutError
             self.pause(_PAUSE_SECONDS)
 
-    def _claim(self, request: _Request, look: _Look, key: PendingKey, now: Instant) -> Claim:
-        user, text = look.agent.Associate, look.topics[key.topic_id].WelcomeMessage
+    def _welcome_text(self, look: _Look, key: PendingKey, now: Instant) -> str | None:
+        """Give the welcome, or none where there is no such session.
+
+        Only a text that depends on the customer costs a look at the session before it is claimed.
+        """
+        topic = look.topics[key.topic_id]
+        if not self.welcome_writer.needs_customer(topic.WelcomeMessage):
+            return topic.WelcomeMessage
+        item = self.sessions.read(key.session_id)
+        if item is None:
+            return None
+        return self.welcome_writer.write(topic, author_name(look.agent.Associate), item, now)
+
+    def _claim(
+        self, request: _Request, look: _Look, key: PendingKey, text: str, now: Instant
+    ) -> Claim:
+        user = look.agent.Associate
         welcome = Welcome(
             key.session_id,
             request.claim_id,

@@ -37,6 +37,12 @@ class PendingSessions(Protocol):
         Raises ``StoreUnavailableError`` when AWS does not answer.
         """
 
+    def read(self, session_id: int) -> Item | None:
+        """Read a session consistently, or none when there is no such session.
+
+        Raises ``StoreUnavailableError`` when AWS does not answer.
+        """
+
     def claim(self, key: PendingKey, claim: Claim) -> ClaimOutcome:
         """Try to take one session; sending the same claim again is safe.
 

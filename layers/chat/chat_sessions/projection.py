@@ -5,11 +5,13 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from chat_sessions.entity.carrier import Carrier
 from chat_sessions.entity.instant import Instant
+from chat_sessions.localisation.localiser import RAW, Localiser
 from chat_sessions.selection import Selection
 
 
-def project(value: object, wanted: Selection) -> Any:
+def project(value: object, wanted: Selection, localiser: Localiser = RAW) -> Any:
     """Give the plain value of a part of an entity.
 
     Parameters
@@ -18,6 +20,8 @@ def project(value: object, wanted: Selection) -> Any:
         An entity, a dictionary, a list, or a single value.
     wanted
         What is wanted of it. A single value has no parts: naming one wants nothing of it.
+    localiser
+        Writes texts and date-times.
 
     Returns
     -------
@@ -26,23 +30,36 @@ def project(value: object, wanted: Selection) -> Any:
     """
     match value:
         case BaseModel():
-            return {
-                name: None if (part := wanted.of(name)) is None else project(of_it, part)
-                for name, of_it in value
-            }
+            return _object(value, wanted, localiser)
         case dict():
             return {
-                name: project(entry, part)
+                name: project(entry, part, localiser)
                 for name, entry in value.items()
                 if (part := wanted.of(name)) is not None
             }
         case list():
-            return [project(each, wanted) for each in value]
+            return [project(each, wanted, localiser) for each in value]
         case _:
-            return _plain(value) if wanted.is_all else None
+            return _plain(value, localiser) if wanted.is_all else None
 
 
-def _plain(value: object) -> Any:
+def _object(value: BaseModel, wanted: Selection, localiser: Localiser) -> dict[str, Any]:
+    verbatim = value.VERBATIM if isinstance(value, Carrier) else frozenset()
+    plain: dict[str, Any] = {}
+    for name, of_it in value:
+        part = wanted.of(name)
+        if part is None:
+            plain[name] = None
+        elif name in verbatim:
+            plain[name] = of_it if part.is_all else None
+        else:
+            plain[name] = project(of_it, part, localiser)
+    return plain
+
+
+def _plain(value: object, localiser: Localiser) -> Any:
     if isinstance(value, Instant):
-        return value.isoformat()
-    return value.value if isinstance(value, Enum) else value
+        return localiser.instant(value)
+    if isinstance(value, Enum):
+        return value.value
+    return localiser.text(value) if isinstance(value, str) else value

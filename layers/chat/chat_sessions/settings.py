@@ -46,6 +46,12 @@ class ChatAgentSettings(_Settings):
         How long a pick-up tries to win a session.
     allowed_origins
         Web front ends whose scripts may call, separated by commas.
+    base_time_zone
+        The zone of date-times for who names none, by its IANA name.
+    extra_time_zones
+        Zone codes that the installation adds, such as ``XX=Europe/Oslo,900=Asia/Tokyo``.
+    string_references_file
+        Where the installation's own texts of string references are, if it has any.
     """
 
     sessions_table: _Name
@@ -54,6 +60,9 @@ class ChatAgentSettings(_Settings):
     welcome_queue_url: _Name
     pick_up_budget_seconds: Annotated[float, Field(gt=0, le=10)] = 5
     allowed_origins: Annotated[frozenset[_Origin], BeforeValidator(_listed)] = frozenset()
+    base_time_zone: _Name = "UTC"
+    extra_time_zones: str = ""
+    string_references_file: str = ""
 
 
 class SessionChangesSettings(_Settings):

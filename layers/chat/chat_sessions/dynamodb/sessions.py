@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 from chat_sessions.candidates import PendingKey, PendingPage
 from chat_sessions.claim import Claim, ClaimOutcome, Item, Won, outcome_of_refusal
 from chat_sessions.dynamodb.attribute_values import attribute_value, attribute_values, plain_values
+from chat_sessions.dynamodb.batch_get import read_items
 from chat_sessions.dynamodb.claim_update import claim_update
 from chat_sessions.dynamodb.failures import error_code, passing_failures
 from chat_sessions.errors import SessionExistsError
@@ -63,6 +64,12 @@ class SessionsTable:
             for item in answer["Items"]
         )
         return PendingPage(keys, more="LastEvaluatedKey" in answer)
+
+    def read(self, session_id: int) -> Item | None:
+        """Read a session's item."""
+        key = {"ChatSessionId": {"N": str(session_id)}}
+        items = read_items(self._client, [(self._table_name, key)])
+        return items[0][1] if items else None
 
     def claim(self, key: PendingKey, claim: Claim) -> ClaimOutcome:
         """Take the session if it is still available, in one conditional write."""

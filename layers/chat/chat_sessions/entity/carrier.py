@@ -1,6 +1,6 @@
 """What all carriers of the CRM have in common: how they are read, and the types of their fields."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -18,3 +18,6 @@ class Carrier(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
+
+    VERBATIM: ClassVar[frozenset[str]] = frozenset()
+    """Properties whose text is never translated or formatted."""

@@ -53,6 +53,9 @@ class ChatSessionFlags(StrEnum):
 class ChatSessionEntity(Carrier):
     """A chat session, its properties in the order of the answer (contract, section 4)."""
 
+    # What the customer typed, the customer's secret, and the welcome, which has its own language.
+    VERBATIM = frozenset(MAX_LENGTHS)
+
     ChatSessionId: Int32 = 0
     TopicId: Int32 = 0
     User: Associate | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from pydantic_core import core_schema
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
 
 _TICKS_PER_SECOND = 10_000_000
+_MINUTE = timedelta(minutes=1)
 _FIRST_SECOND = datetime(1, 1, 1, tzinfo=UTC)
 _LAST_TICK = 3_155_378_975_999_999_999
 
@@ -94,15 +95,25 @@ class Instant:
     def isoformat(self, zone: tzinfo = UTC) -> str:
         """Write it as the contract has it: offset always, trailing zeros never.
 
-        The date that is not set is ``0001-01-01T00:00:00`` in every zone.
+        The text denotes this very instant in every zone, also where a zone cannot be written
+        exactly. An offset has no seconds on the wire: a zone's offset of old that has some is cut
+        to whole minutes, and the local time with it. An instant whose local time lies outside the
+        years 1 to 9999 is written in UTC.
+
+        An offset of zero is ``Z`` in every zone, so in London in winter as well. The date that is
+        not set is ``0001-01-01T00:00:00``, without offset, in every zone.
         """
         if not self.is_set:
             return "0001-01-01T00:00:00"
         seconds, fraction = divmod(self.ticks, _TICKS_PER_SECOND)
-        local = (_FIRST_SECOND + timedelta(seconds=seconds)).astimezone(zone)
+        local = _local(_FIRST_SECOND + timedelta(seconds=seconds), zone).isoformat()
         digits = f".{fraction:07}".rstrip("0").rstrip(".")
-        offset = local.isoformat()[19:]
-        return f"{local.isoformat()[:19]}{digits}{'Z' if offset == '+00:00' else offset}"
+        offset = local[19:]
+        return f"{local[:19]}{digits}{'Z' if offset == '+00:00' else offset}"
+
+    def to_datetime(self, zone: tzinfo = UTC) -> datetime:
+        """Give it in a zone, to the microsecond."""
+        return _local(_FIRST_SECOND + timedelta(microseconds=self.ticks // 10), zone)
 
     def sortable(self) -> str:
         """Write it in UTC with a fixed width: texts then sort as the instants do."""
@@ -126,6 +137,18 @@ class Instant:
 
 
 Instant.UNSET = Instant(0)
+
+
+def _local(moment: datetime, zone: tzinfo) -> datetime:
+    if zone is UTC:
+        return moment
+    try:
+        local = moment.astimezone(zone)
+    except OverflowError:
+        return moment
+    offset = local.utcoffset() or timedelta()
+    minutes = timedelta(minutes=int(offset / _MINUTE))  # towards zero: stays below 24 hours
+    return local if minutes == offset else moment.astimezone(timezone(minutes))
 
 
 def _seconds(whole: datetime) -> int:

@@ -1,0 +1,160 @@
+"""Which language a client wants: ``SO-Language`` and ``Accept-Language`` (contract, section 5)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+
+class InvalidLanguageError(ValueError):
+    """A ``SO-Language`` that is no language; the text says what is accepted, and quotes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language that texts can be in.
+
+    Attributes
+    ----------
+    code
+        SuperOffice's two letters, which name it in multi-language texts.
+    tag
+        Its culture, such as ``nb`` or ``pt-BR``.
+    """
+
+    code: str
+    tag: str
+
+
+CULTURES: Final = (
+    ("CN", "zh-CN"),
+    ("CZ", "cs"),
+    ("DA", "da"),
+    ("NL", "nl"),
+    ("US", "en"),
+    ("FI", "fi"),
+    ("FR", "fr"),
+    ("GE", "de"),
+    ("CH", "de-CH"),
+    ("IT", "it"),
+    ("JP", "ja"),
+    ("KO", "ko"),
+    ("NO", "nb"),
+    ("NO", "no"),
+    ("PL", "pl"),
+    ("BR", "pt-BR"),
+    ("RU", "ru"),
+    ("SP", "es"),
+    ("SW", "sv"),
+    ("UK", "uk"),
+    ("VI", "vi"),
+)
+"""SuperOffice code and culture; the first of a language is its plain form."""
+_BY_CULTURE: Final = {tag.lower(): code for code, tag in CULTURES}
+_BY_LANGUAGE: Final = {tag.lower().partition("-")[0]: code for code, tag in reversed(CULTURES)}
+_BY_CODE: Final = dict(reversed(CULTURES))
+FALLBACK: Final = Language("US", "en")
+"""What is applied where the language asked for is not one of ours."""
+
+_RAW: Final = frozenset({"*", "x", "-"})
+_TAG: Final = re.compile(
+    r"[A-Za-z]{2,8}(?:[-_][A-Za-z]{4})?(?:[-_](?:[A-Za-z]{2}|[0-9]{3}))?(?:[-_][A-Za-z0-9]{4,8})*"
+)
+_ELEMENT: Final = re.compile(r"\s*([^;\s]+)\s*(?:;\s*[qQ]\s*=\s*([01](?:\.[0-9]{0,3})?)\s*)?")
+_LONGEST: Final = 1000
+
+
+def wanted_language(so_language: str | None, accept_language: str | None) -> Language | None:
+    """Decide on the language of an answer; none leaves texts as they are stored.
+
+    Parameters
+    ----------
+    so_language
+        SuperOffice's own header, which wins when it says anything.
+    accept_language
+        HTTP's; where it is malformed it is as if it had not been sent.
+
+    Returns
+    -------
+    The language, its ``tag`` as it was asked for when that names one of its cultures.
+
+    Raises
+    ------
+    InvalidLanguageError
+        ``so_language`` is malformed.
+    """
+    if so_language is not None and so_language.strip():
+        wanted = _preferred(so_language)
+        if wanted is None:
+            msg = "SO-Language is not a language."
+            raise InvalidLanguageError(msg)
+        return _of(wanted)
+    if accept_language is None or not accept_language.strip():
+        return None
+    wanted = _preferred(accept_language)
+    return None if wanted is None else _of(wanted)
+
+
+def language_of(tag: str) -> Language | None:
+    """Find a language by its exact culture, its language, or SuperOffice's code, in this order."""
+    plain = tag.replace("_", "-")
+    language = plain.lower().partition("-")[0]
+    code = _BY_CULTURE.get(plain.lower()) or _BY_LANGUAGE.get(language)
+    if code is not None:
+        return Language(code, _written(plain))
+    code = plain.upper()
+    return Language(code, _BY_CODE[code]) if code in _BY_CODE else None
+
+
+def _of(preferred: list[str]) -> Language | None:
+    """Give the first that is known; ``*`` and its like want raw texts, and so does no tag."""
+    for tag in preferred:
+        if tag in _RAW:
+            return None
+        if (language := language_of(tag)) is not None:
+            return language
+    return FALLBACK if preferred else None
+
+
+def _preferred(header: str) -> list[str] | None:
+    """Give the tags of a list by their weight; none where the list is malformed."""
+    if len(header) > _LONGEST:
+        return None
+    elements = list(_elements(header))
+    if not elements or None in elements:
+        return None
+    weighted = [element for element in elements if element is not None and element[1] > 0]
+    return [tag for tag, _ in sorted(weighted, key=lambda element: -element[1])]
+
+
+def _elements(header: str) -> Iterator[tuple[str, float] | None]:
+    for element in header.split(","):
+        match = _ELEMENT.fullmatch(element)
+        if match is None:
+            yield None
+            continue
+        tag, weight = match[1], float(match[2] or 1)
+        is_tag = tag.lower() in _RAW or _TAG.fullmatch(tag) is not None
+        yield (
+            (tag if tag.lower() not in _RAW else tag.lower(), weight)
+            if is_tag and weight <= 1
+            else None
+        )
+
+
+def _written(tag: str) -> str:
+    """Write a tag as it is usually written: language small, script titled, region in capitals."""
+    first, *others = tag.split("-")
+    return "-".join([first.lower(), *(_subtag(part) for part in others)])
+
+
+def _subtag(part: str) -> str:
+    match len(part):
+        case 2:
+            return part.upper()
+        case 4 if part.isalpha():
+            return part.title()
+        case _:
+            return part.lower()

@@ -1,0 +1,54 @@
+"""String references, such as ``[SR_COMPANY]``: resource ids that stand for a text."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from chat_sessions.localisation.multi_language import in_language
+
+type Catalogue = Mapping[str, str]
+"""A multi-language text by resource id, without the brackets."""
+
+_REFERENCE: Final = re.compile(r"\[(SR_[A-Za-z0-9_]{1,128})\]")
+
+
+def resolve_references(text: str, catalogue: Catalogue, code: str) -> str:
+    """Replace each reference by its text in a language; an id that is not known stays.
+
+    What is put in is not looked through again.
+    """
+
+    def resolved(match: re.Match[str]) -> str:
+        found = catalogue.get(match[1])
+        return match[0] if found is None else in_language(found, code)
+
+    return _REFERENCE.sub(resolved, text) if "[SR_" in text else text
+
+
+def read_catalogue(of_the_installation: Path | None) -> Catalogue:
+    """Read the catalogue that comes along, and over it the installation's own.
+
+    Parameters
+    ----------
+    of_the_installation
+        A JSON object of ids and multi-language texts; nothing where there is no such file.
+
+    Raises
+    ------
+    ValueError
+        The installation's file is something else; the text says what.
+    """
+    shipped = files("chat_sessions.localisation") / "string_references.json"
+    catalogue: dict[str, str] = json.loads(shipped.read_text(encoding="utf-8"))
+    if of_the_installation is None or not of_the_installation.is_file():
+        return catalogue
+    own = json.loads(of_the_installation.read_text(encoding="utf-8"))
+    if not isinstance(own, dict) or not all(isinstance(text, str) for text in own.values()):
+        msg = f"{of_the_installation.name} must be a JSON object of ids and texts"
+        raise ValueError(msg)
+    return catalogue | own

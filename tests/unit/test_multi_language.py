@@ -1,0 +1,123 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chat_sessions.localisation.multi_language import in_language
+from chat_sessions.localisation.string_references import read_catalogue, resolve_references
+
+HELLO = 'NO:"Hei";US:"Hello";GE:"Hallo"'
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "expected"),
+    [
+        (HELLO, "NO", "Hei"),
+        (HELLO, "US", "Hello"),
+        (HELLO + ";", "GE", "Hallo"),
+        (' NO : "Hei" ; US: "Hello" ; ', "NO", "Hei"),
+        (HELLO, "FR", "Hello"),
+        ('NO:"Hei";GE:"Hallo"', "FR", "Hei"),
+        ('NO:""', "NO", ""),
+        ('NO:"a;b:c"', "NO", "a;b:c"),
+        ('NO:"to\nlinjer"', "NO", "to\nlinjer"),
+        ('NO:"first";NO:"second"', "NO", "first"),
+        ('XX:"unknown code"', "NO", "unknown code"),
+    ],
+)
+def test_the_text_of_the_language_is_given_else_us_else_the_first(
+    text: str, code: str, expected: str
+) -> None:
+    assert in_language(text, code) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Hello",
+        "12:30",
+        'He said: "Hi"',
+        'NO:"Hei',
+        'NO:Hei"',
+        'NO:"Hei""',
+        'NO:"Hei" US:"Hello"',
+        'NO:"Hei";;',
+        'NO:"Hei";US',
+        'NOR:"Hei"',
+        'no:"Hei"',
+        'N:"Hei"',
+        ';NO:"Hei"',
+        'NO:"He"i"',
+        'Text NO:"Hei"',
+        'NO:"Hei" text',
+    ],
+)
+def test_what_does_not_follow_the_layout_exactly_stays_as_it_is(text: str) -> None:
+    assert in_language(text, "NO") == text
+
+
+@given(st.text(), st.sampled_from(["NO", "US"]))
+def test_any_text_is_given_back_or_shortened(text: str, code: str) -> None:
+    assert in_language(text, code) in text
+
+
+@pytest.mark.parametrize("unit", ['NO:"', 'NO:"x";', " ", "NO:", 'NO:"x"; ', ";", '"', 'NO:"x" '])
+def test_a_megabyte_of_anything_is_read_once(unit: str) -> None:
+    text = unit * (1_000_000 // len(unit))
+
+    assert in_language(text, "NO") in {text, "x"}
+
+
+CATALOGUE = {"SR_COMPANY": 'US:"Company";NO:"Firma"', "SR_PLAIN": "As it is"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[SR_COMPANY]", "Firma"),
+        ("[SR_COMPANY]: [SR_PLAIN]!", "Firma: As it is!"),
+        ("[SR_UNHEARD_OF]", "[SR_UNHEARD_OF]"),
+        ("[sr_company]", "[sr_company]"),
+        ("[SR_COMPANY", "[SR_COMPANY"),
+        ("SR_COMPANY", "SR_COMPANY"),
+        ("[[SR_COMPANY]]", "[Firma]"),
+    ],
+)
+def test_a_reference_becomes_its_text_and_an_unknown_one_stays(text: str, expected: str) -> None:
+    assert resolve_references(text, CATALOGUE, "NO") == expected
+
+
+def test_what_is_put_in_is_not_looked_through_again() -> None:
+    catalogue = {"SR_A": "[SR_B]", "SR_B": "never"}
+
+    assert resolve_references("[SR_A]", catalogue, "US") == "[SR_B]"
+
+
+def test_every_text_that_comes_along_is_in_english_and_norwegian() -> None:
+    for text in read_catalogue(None).values():
+        assert in_language(text, "US") != text
+        assert in_language(text, "NO") != text
+
+
+def test_the_installation_adds_and_replaces_texts(tmp_path: Path) -> None:
+    own = tmp_path / "texts.json"
+    own.write_text('{"SR_COMPANY": "Customer", "SR_OWN": "Ours"}')
+
+    catalogue = read_catalogue(own)
+
+    assert (catalogue["SR_COMPANY"], catalogue["SR_OWN"]) == ("Customer", "Ours")
+    assert "SR_PROJECT" in catalogue
+
+
+def test_an_installations_file_of_another_shape_is_refused(tmp_path: Path) -> None:
+    own = tmp_path / "texts.json"
+    own.write_text('["SR_OWN"]')
+
+    with pytest.raises(ValueError, match="must be a JSON object"):
+        read_catalogue(own)
+
+
+def test_a_file_that_is_not_there_adds_nothing(tmp_path: Path) -> None:
+    assert read_catalogue(tmp_path / "nothing.json") == read_catalogue(None)
