@@ -79,6 +79,10 @@ EXPORT := $(UV) export --quiet --frozen --no-dev --no-emit-project --no-header
 requirements: $(UV) ## Write the layer's requirements from uv.lock
 	$(EXPORT) --output-file $(LAYER_REQUIREMENTS) >/dev/null
 
+.PHONY: localisation-page
+localisation-page: $(DEV) ## Write docs/localisation.md from real answers
+	@.venv/bin/python -m local.localisation_page > docs/localisation.md
+
 ##@ Else
 
 .PHONY: clean

@@ -7,10 +7,11 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, Final
 
 from chat_sessions.localisation.languages import CULTURES
-from chat_sessions.localisation.zones import shipped_codes
+from chat_sessions.localisation.zone_names import zone_codes
 from chat_sessions_testing.stack import ChatStack, chat_stack_on_moto
 from chat_sessions_testing.wire import Wire
 
@@ -27,7 +28,7 @@ _STORED: Final = {
         "[DT:11/09/2017 14:53:18] [T:14:52]"
     },
 }
-_REQUESTS: Final = (
+_REQUESTS: Final[tuple[Mapping[str, str], ...]] = (
     {},
     {"SO-Language": "nb-NO", "SO-TimeZone": "NO"},
     {"SO-Language": "de-DE", "SO-TimeZone": "Europe/Berlin"},
@@ -37,24 +38,7 @@ _REQUESTS: Final = (
     {"SO-Language": "en", "SO-Culture": "ar", "SO-TimeZone": "Africa/Cairo"},
     {"SO-Language": "de", "SO-Culture": "de-CH", "SO-TimeZone": "W. Europe Standard Time"},
 )
-_OPENING: Final = """\
-# Languages, cultures and time zones
-
-Written by `make localisation-page`; every answer below is what the application answered.
-
-| header | what it does |
-|---|---|
-| `SO-Language`, `Accept-Language` | the language of multi-language texts and string references; the first wins; lists with q-values are obeyed; missing, `*`, `x` and `-` leave texts as they are stored |
-| `SO-Culture` | how encoded values in texts are formatted; the language's own culture when it is missing; ignored without a language |
-| `SO-TimeZone` | the zone of every date-time: a code, its number, an IANA name or a Windows id, with or without `,includeTZOffset` |
-
-A language that is not in the table below falls back to English, and `Content-Language` says so. Texts
-that customers typed are never translated or formatted, and neither are JSON's numbers.
-
-An installation adds zone codes with the parameter `ExtraTimeZones` (`XX=Europe/Oslo,900=Asia/Tokyo`),
-its base zone with `BaseTimeZone`, and texts of string references with a layer that holds
-`string_references.json` (`InstallationLayer`): an object of ids and multi-language texts.
-"""
+_OPENING: Final = Path(__file__).with_name("localisation_page_opening.md")
 
 
 def main() -> None:
@@ -71,7 +55,7 @@ def main() -> None:
 
 def page() -> Iterator[str]:
     """Give the lines of the page."""
-    yield _OPENING
+    yield _OPENING.read_text(encoding="utf-8")
     yield "## Answers\n"
     yield f"Stored: a session with\n\n```json\n{_pretty(_STORED)}\n```\n"
     with Wire().installed(), chat_stack_on_moto() as stack:
@@ -87,7 +71,7 @@ def page() -> Iterator[str]:
         yield f"| `{code}` | {tags} |"
     yield "\n## Zone codes\n"
     yield "| number | code | zone |\n|---|---|---|"
-    for number, code, name in shipped_codes():
+    for number, code, name in zone_codes():
         yield f"| {number} | `{code}` | {name} |"
     yield ""
 

@@ -7,6 +7,7 @@ import pytest
 
 from chat_sessions_testing import ChatStack
 from chat_sessions_testing.plugin import PickUpFirst
+from local.localisation_page import page
 
 ROOT = Path(__file__).parents[2]
 
@@ -58,6 +59,14 @@ def test_the_readmes_test_passes(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(example)
 
     pytester.runpytest_inprocess("-p", "no:cacheprovider").assert_outcomes(passed=1)
+
+
+def test_the_page_of_languages_and_zones_is_what_the_application_answers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-north-1")
+
+    assert "\n".join(page()) == (ROOT / "docs" / "localisation.md").read_text()
 
 
 def test_every_link_to_a_file_leads_somewhere() -> None:

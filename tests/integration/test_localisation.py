@@ -169,7 +169,7 @@ def test_a_malformed_accept_language_is_ignored(pick_up_first: PickUpFirst) -> N
 
 
 def customer(chat_stack: ChatStack, properties: dict[str, str], **entity: Any) -> int:
-    """Queue a session of a customer with a language, culture and zone, as a back end does."""
+    """Store a customer's language, culture and zone, whatever they are, as any back end may."""
     session_id = chat_stack.queue_session(TOPIC_ID, **entity).ChatSessionId
     chat_stack.dynamodb.update_item(
         TableName=chat_stack.environment["SESSIONS_TABLE"],

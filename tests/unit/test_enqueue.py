@@ -77,6 +77,20 @@ def test_a_session_that_is_there_is_not_overwritten(
     assert sessions.items[5]["CustomerName"] == "Kari"
 
 
+def test_the_customers_language_culture_and_zone_are_stored_and_no_part_of_the_entity(
+    queue: SessionQueue, sessions: FakeSessions
+) -> None:
+    of_the_customer = {
+        "CustomerLanguage": "nb-NO",
+        "CustomerCulture": "nb-NO",
+        "CustomerTimeZone": "Europe/Oslo",
+    }
+
+    session = queue.enqueue({"TopicId": 656, **of_the_customer})
+
+    assert of_the_customer.items() <= sessions.items[session.ChatSessionId].items()
+
+
 @pytest.mark.parametrize(
     ("properties", "told"),
     [
@@ -93,6 +107,9 @@ def test_a_session_that_is_there_is_not_overwritten(
         ({"TopicId": 656, "WhenRequested": "soon"}, "^WhenRequested: [^;]*must look like[^;]*$"),
         ({"TopicId": 656, "WhenRequested": 5}, "^WhenRequested: [^;]*must look like[^;]*$"),
         ({"TopicId": 656, "WhenRequested": "0001-01-01T00:00:00"}, "WhenRequested"),
+        ({"TopicId": 656, "CustomerLanguage": "no such"}, "CustomerLanguage: must be a language"),
+        ({"TopicId": 656, "CustomerCulture": 5}, "CustomerCulture: must be a culture"),
+        ({"TopicId": 656, "CustomerTimeZone": ""}, "CustomerTimeZone: must be a time zone"),
         ({"TopicId": 656, "CustomerNme": "Kari"}, "CustomerNme"),
         ({"TopicId": 656, "Contact": {"ContactId": "x"}}, "Contact.ContactId"),
     ],

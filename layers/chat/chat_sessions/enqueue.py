@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from pydantic import ValidationError
 
@@ -11,14 +11,28 @@ from chat_sessions.directory import ChatTopic
 from chat_sessions.entity.chat_session import MAX_LENGTHS, ChatSessionEntity, ChatSessionStatus
 from chat_sessions.entity.instant import Instant
 from chat_sessions.errors import InvalidSessionError, SessionExistsError
+from chat_sessions.localisation.cultures import is_well_formed
 from chat_sessions.ports import NewSessions, SessionIds
 from chat_sessions.session_item import queued_item
 
 _SESSION_KEY_BYTES = 32
+_OF_THE_CUSTOMER: Final = {
+    "CustomerLanguage": (is_well_formed, "a language or a culture, such as nb-NO"),
+    "CustomerCulture": (is_well_formed, "a culture, such as nb-NO"),
+    "CustomerTimeZone": (
+        lambda text: 0 < len(text) <= _LONGEST_ZONE,
+        "a time zone, such as Europe/Oslo",
+    ),
+}
+"""What the welcome is written by; stored on the session, and in no answer (contract, section 6)."""
+_LONGEST_ZONE: Final = 64
 
 
 def parse_session(given: Mapping[str, object]) -> ChatSessionEntity:
     """Check the properties of a session that is to be queued.
+
+    ``CustomerLanguage``, ``CustomerCulture`` and ``CustomerTimeZone`` are checked too, though they
+    are no properties of the entity.
 
     Raises
     ------
@@ -26,14 +40,15 @@ def parse_session(given: Mapping[str, object]) -> ChatSessionEntity:
         Names each property that is wrong and what is accepted.
     """
     try:
-        session = ChatSessionEntity.model_validate(dict(given), extra="forbid")
+        properties = {name: of_it for name, of_it in given.items() if name not in _OF_THE_CUSTOMER}
+        session = ChatSessionEntity.model_validate(properties, extra="forbid")
     except ValidationError as error:
         problems = [
             f"{'.'.join(str(step) for step in problem['loc'])}: {problem['msg']}"
             for problem in error.errors(include_url=False, include_input=False)
         ]
         raise InvalidSessionError("; ".join(problems)) from None
-    if problems := list(_problems(session)):
+    if problems := [*_problems(session), *_problems_of_the_customer(given)]:
         raise InvalidSessionError("; ".join(problems))
     return session
 
@@ -61,6 +76,14 @@ def _problems(session: ChatSessionEntity) -> Collection[str]:
     return problems
 
 
+def _problems_of_the_customer(given: Mapping[str, object]) -> Collection[str]:
+    return [
+        f"{name}: must be {expected}"
+        for name, (is_right, expected) in _OF_THE_CUSTOMER.items()
+        if name in given and not (isinstance(text := given[name], str) and is_right(text))
+    ]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SessionQueue:
     """The queue as whoever fills it sees it.
@@ -86,7 +109,8 @@ class SessionQueue:
         Parameters
         ----------
         session
-            Properties of ChatSessionEntity by their names. Only ``TopicId`` is required. A
+            Properties of ChatSessionEntity by their names, and the customer's language, culture
+            and time zone, which the welcome is written by. Only ``TopicId`` is required. A
             ``ChatSessionId``, ``SessionKey`` or ``WhenRequested`` given is kept; else the id
             counts up, the key is random and the time is now.
 
@@ -115,14 +139,15 @@ class SessionQueue:
                 or self.sessions.count_pending(given.TopicId) + 1,
             }
         )
+        of_the_customer = {name: session[name] for name in _OF_THE_CUSTOMER if name in session}
         if given.ChatSessionId:
             self.session_ids.reserve(given.ChatSessionId)
-            self.sessions.add(queued_item(queued))
+            self.sessions.add(queued_item(queued) | of_the_customer)
             return queued
         while True:
             numbered = queued.model_copy(update={"ChatSessionId": self.session_ids.following()})
             try:
-                self.sessions.add(queued_item(numbered))
+                self.sessions.add(queued_item(numbered) | of_the_customer)
             except SessionExistsError:
                 continue
             return numbered

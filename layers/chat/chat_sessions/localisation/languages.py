@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from chat_sessions.localisation.cultures import is_well_formed
+
 
 class InvalidLanguageError(ValueError):
     """A ``SO-Language`` that is no language; the text says what is accepted, and quotes nothing."""
@@ -59,9 +61,6 @@ FALLBACK: Final = Language("US", "en")
 """What is applied where the language asked for is not one of ours."""
 
 _RAW: Final = frozenset({"*", "x", "-"})
-_TAG: Final = re.compile(
-    r"[A-Za-z]{2,8}(?:[-_][A-Za-z]{4})?(?:[-_](?:[A-Za-z]{2}|[0-9]{3}))?(?:[-_][A-Za-z0-9]{4,8})*"
-)
 _ELEMENT: Final = re.compile(r"\s*([^;\s]+)\s*(?:;\s*[qQ]\s*=\s*([01](?:\.[0-9]{0,3})?)\s*)?")
 _LONGEST: Final = 1000
 
@@ -136,7 +135,7 @@ def _elements(header: str) -> Iterator[tuple[str, float] | None]:
             yield None
             continue
         tag, weight = match[1], float(match[2] or 1)
-        is_tag = tag.lower() in _RAW or _TAG.fullmatch(tag) is not None
+        is_tag = tag.lower() in _RAW or is_well_formed(tag)
         yield (
             (tag if tag.lower() not in _RAW else tag.lower(), weight)
             if is_tag and weight <= 1

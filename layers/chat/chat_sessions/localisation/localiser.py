@@ -14,6 +14,8 @@ from chat_sessions.localisation.multi_language import in_language
 from chat_sessions.localisation.string_references import Catalogue, resolve_references
 from chat_sessions.localisation.zones import AppliedZone
 
+_UTC: Final = AppliedZone("UTC", UTC)
+
 
 def _no_catalogue() -> Catalogue:
     return {}
@@ -37,7 +39,7 @@ class Localiser:
 
     language: Language | None = None
     culture: str = ""
-    zone: AppliedZone = AppliedZone("UTC", UTC)
+    zone: AppliedZone = _UTC
     catalogue: Callable[[], Catalogue] = _no_catalogue
 
     @property

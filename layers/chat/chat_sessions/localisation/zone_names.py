@@ -11,15 +11,20 @@ _LONGEST_COMPARED: Final = 60
 _LEAST_LIKENESS: Final = 0.6
 
 
-@cache
-def superoffice_codes() -> Mapping[str, str]:
-    """Give the IANA name of each SuperOffice code, and of each number, in capitals."""
+def zone_codes() -> list[tuple[str, str, str]]:
+    """Give number, SuperOffice code and IANA name of the zones that come along."""
     import csv  # noqa: PLC0415 - only a request that names a zone pays for what is in here
     from importlib.resources import files  # noqa: PLC0415
 
     table = files(__package__).joinpath("zone_codes.csv").read_text(encoding="ascii")
-    rows = list(csv.DictReader(table.splitlines()))
-    return {row[key]: row["name"] for row in rows for key in ("number", "code")}
+    rows = csv.DictReader(table.splitlines())
+    return [(row["number"], row["code"], row["name"]) for row in rows]
+
+
+@cache
+def superoffice_codes() -> Mapping[str, str]:
+    """Give the IANA name of each SuperOffice code, and of each number, in capitals."""
+    return {key: name for number, code, name in zone_codes() for key in (number, code)}
 
 
 @cache
