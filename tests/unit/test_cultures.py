@@ -1,0 +1,192 @@
+import subprocess
+import sys
+from typing import Never
+
+import pytest
+from babel.localedata import locale_identifiers
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chat_sessions.localisation.cultures import is_well_formed, resolve_culture
+
+headers = (
+    st.text()
+    | st.text("abcdeABCDE0123456789-_", max_size=40)
+    | st.lists(
+        st.sampled_from(
+            ["no", "nb", "zh", "sr", "xx", "Hans", "Latn", "NO", "TW", "001", "1996", "valencia"]
+        )
+        | st.sampled_from(["..", "/", "con", "nul", "und", "root", "*", ""]),
+        max_size=6,
+    ).map("-".join)
+)
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "en",
+        "nb-NO",
+        "NB_no",
+        "nor",
+        "zh-Hans-CN",
+        "zh-hant",
+        "es-419",
+        "de-CH-1996",
+        "de-1901-1996",
+        "ca-ES-valencia",
+        "sl-rozaj-biske-1994",
+        "qaa-Qaaa-QM",
+        "abcdefgh",
+        "con",
+    ],
+)
+def test_tags_that_are_well_formed(tag: str) -> None:
+    assert is_well_formed(tag)
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "",
+        " ",
+        "*",
+        "-",
+        "x",
+        "e",
+        "e1",
+        "abcdefghi",
+        "-en",
+        "en-",
+        "en--US",
+        "en-U",
+        "en-US-x",
+        "en US",
+        "en-US ",
+        "en-US\n",
+        "en-us-en",
+        "en-12",
+        "en-abc",
+        "en-1234567890",
+        "en-US;q=0.5",
+        "en,nb",
+        "en.US",
+        "en/US",
+        "../en",
+        "..",
+        "en\x00",
+        "n\u00f8",
+        "\u212aa",
+        "\u0131d",
+        "nb-NO@euro",
+        "nb_NO.UTF-8",
+        "en-Latn-US-" + "abcdefgh-" * 2 + "abcdefg",
+    ],
+)
+def test_tags_that_are_malformed(tag: str) -> None:
+    assert not is_well_formed(tag)
+    assert resolve_culture(tag) is None
+
+
+def test_a_tag_has_at_most_35_characters() -> None:
+    assert is_well_formed("en-Latn-US-abcdefgh-abcdefgh-abcdef")
+    assert not is_well_formed("en-Latn-US-abcdefgh-abcdefgh-abcdefg")
+
+
+@pytest.mark.parametrize(
+    ("tag", "culture"),
+    [
+        ("nb-NO", "nb_NO"),
+        ("NB_no", "nb_NO"),
+        ("nb", "nb"),
+        ("no", "nb"),
+        ("no-NO", "nb_NO"),
+        ("nor-NO", "nb_NO"),
+        ("nn-NO", "nn_NO"),
+        ("nb-DE", "nb"),
+        ("en", "en"),
+        ("eng-GB", "en_GB"),
+        ("en-GB", "en_GB"),
+        ("en-UK", "en_GB"),
+        ("en-001", "en_001"),
+        ("en-XX", "en"),
+        ("en-Cyrl-US", "en_US"),
+        ("de-DE", "de_DE"),
+        ("de-CH", "de_CH"),
+        ("de-CH-1996", "de_CH"),
+        ("de-Latn-CH", "de_CH"),
+        ("de-1901-1996", "de"),
+        ("ja-JP", "ja_JP"),
+        ("ja-Jpan-JP", "ja_JP"),
+        ("ar", "ar"),
+        ("ar-EG", "ar_EG"),
+        ("fr", "fr"),
+        ("pt-BR", "pt_BR"),
+        ("es-419", "es_419"),
+        ("zh", "zh"),
+        ("zh-CN", "zh_Hans_CN"),
+        ("zh-Hans-CN", "zh_Hans_CN"),
+        ("zh-TW", "zh_Hant_TW"),
+        ("zh-US", "zh_Hant"),
+        ("zh-Hans-TW", "zh_Hans"),
+        ("cmn-Hans-CN", "zh_Hans_CN"),
+        ("sr-RS", "sr_Cyrl_RS"),
+        ("sr-ME", "sr_Latn_ME"),
+        ("sr-Latn-US", "sr_Latn"),
+        ("sh", "sr_Latn"),
+        ("cnr", "sr_Latn_ME"),
+        ("iw-IL", "he_IL"),
+        ("tl", "fil"),
+        ("ca-ES-valencia", "ca_ES_VALENCIA"),
+        ("ca-ES-valencia-abcde", "ca_ES_VALENCIA"),
+        ("en-us-posix", "en_US_POSIX"),
+    ],
+)
+def test_a_tag_resolves_to_the_nearest_locale(tag: str, culture: str) -> None:
+    assert resolve_culture(tag) == culture
+
+
+@pytest.mark.parametrize(
+    "tag", ["xx", "xx-XX", "qaa-Qaaa-QM", "und", "und-NO", "root", "mul", "zxx", "con", "abcdefgh"]
+)
+def test_a_well_formed_tag_of_no_known_language_has_no_culture(tag: str) -> None:
+    assert is_well_formed(tag)
+    assert resolve_culture(tag) is None
+
+
+def test_every_locale_but_the_outdated_norwegian_resolves_to_itself() -> None:
+    for identifier in set(locale_identifiers()) - {"no"}:
+        assert resolve_culture(identifier) == identifier
+        assert resolve_culture(identifier.replace("_", "-").swapcase()) == identifier
+
+
+@given(headers)
+def test_no_text_is_an_error(text: str) -> None:
+    culture = resolve_culture(text)
+
+    assert culture is None or culture in locale_identifiers()
+    assert culture is None or is_well_formed(text)
+
+
+@given(headers)
+def test_no_text_reaches_the_file_system(text: str) -> None:
+    def refuse(_name: object) -> Never:
+        raise AssertionError
+
+    resolve_culture("nb")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("babel.localedata.resolve_locale_filename", refuse)
+        patch.setattr("os.path.exists", refuse)
+        resolve_culture.__wrapped__(text)
+
+
+def test_telling_whether_a_tag_is_well_formed_does_not_import_babel() -> None:
+    program = """
+import sys
+from chat_sessions.localisation.cultures import is_well_formed, resolve_culture
+assert is_well_formed("nb-NO")
+assert resolve_culture("no such") is None
+assert "babel" not in sys.modules
+"""
+
+    subprocess.run([sys.executable, "-c", program], check=True)
