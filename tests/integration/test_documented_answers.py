@@ -13,7 +13,13 @@ from chat_sessions.settings import ChatAgentSettings
 from chat_sessions_testing import ChatStack
 from chat_sessions_testing.api_gateway import ApiResponse, basic
 from chat_sessions_testing.plugin import PASSWORD, TOPIC_ID, USER_NAME
-from tests.contract.openapi_document import PATH, Answer, departures_from_document, plain_body
+from tests.contract.openapi_document import (
+    PATH,
+    PATH_ITEM,
+    Answer,
+    departures_from_document,
+    plain_body,
+)
 
 FRONT_END = "https://agents.example.com"
 SIGNED_IN = {"Authorization": basic(USER_NAME, PASSWORD)}
@@ -42,6 +48,20 @@ def test_a_session_is_in_every_media_type(chat_stack: ChatStack) -> None:
         answer = documented(response)
         assert answer.media_type == accept
         assert plain_body(answer)["ChatSessionId"] == queued.ChatSessionId
+
+
+def test_a_session_in_another_language_and_zone_is(chat_stack: ChatStack) -> None:
+    chat_stack.queue_session(TOPIC_ID)
+    asked = {"SO-Language": "nb-NO", "SO-Culture": "nb", "SO-TimeZone": "NO"}
+
+    answer = documented(chat_stack.request("POST", PATH, headers=SIGNED_IN | asked))
+
+    assert answer.headers["content-language"] == "nb-NO"
+    assert answer.headers["so-timezone"] == "Europe/Oslo"
+    assert (
+        answer.headers["vary"]
+        == PATH_ITEM["post"]["responses"]["200"]["headers"]["Vary"]["example"]
+    )
 
 
 def test_null_is_for_every_reason_in_every_media_type(chat_stack: ChatStack) -> None:
@@ -75,6 +95,9 @@ def test_every_error_of_the_function_is_in_every_media_type(chat_stack: ChatStac
             chat_stack.request("POST", "/api/v1/Nothing", headers=signed_in),
             chat_stack.request("GET", PATH, headers=signed_in),
             chat_stack.request("POST", PATH, headers=signed_in, query={"$select": "a," * 201}),
+            chat_stack.request("POST", PATH, headers=signed_in | {"SO-Language": "?"}),
+            chat_stack.request("POST", PATH, headers=signed_in | {"SO-Culture": "?"}),
+            chat_stack.request("POST", PATH, headers=signed_in | {"SO-TimeZone": "?"}),
         ]
         for failure in (ArithmeticError, StoreUnavailableError):
             with patch.object(KnownTopics, "of", side_effect=failure):
@@ -92,7 +115,7 @@ def test_that_nothing_is_acceptable_is_told_in_json(chat_stack: ChatStack) -> No
 
 
 def test_answers_to_a_web_front_end_are(chat_stack: ChatStack) -> None:
-    environment = chat_stack.environment | {"ALLOWED_ORIGINS": FRONT_END}
+    environment = {**chat_stack.environment, "ALLOWED_ORIGINS": FRONT_END}
     chat_stack.agent_calls = compose(ChatAgentSettings.from_environment(environment))
     script = {"Origin": FRONT_END}
 
