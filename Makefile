@@ -79,9 +79,15 @@ EXPORT := $(UV) export --quiet --frozen --no-dev --no-emit-project --no-header
 requirements: $(UV) ## Write the layer's requirements from uv.lock
 	$(EXPORT) --output-file $(LAYER_REQUIREMENTS) >/dev/null
 
+.PHONY: openapi
+openapi: $(DEV) ## Write docs/openapi.json from the code
+	@.venv/bin/python -m chat_agent.openapi > docs/openapi.json.new
+	@mv docs/openapi.json.new docs/openapi.json
+
 .PHONY: localisation-page
 localisation-page: $(DEV) ## Write docs/localisation.md from real answers
-	@.venv/bin/python -m local.localisation_page > docs/localisation.md
+	@.venv/bin/python -m local.localisation_page > docs/localisation.md.new
+	@mv docs/localisation.md.new docs/localisation.md
 
 ##@ Else
 

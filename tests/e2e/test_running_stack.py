@@ -94,3 +94,17 @@ def test_paths_and_methods_reach_the_function_in_any_spelling(desk: Desk) -> Non
     assert agent.get(PATH).headers["allow"] == "POST, OPTIONS"
     assert agent.post("/api/v1/Agents/Chat/Nothing").status_code == 404
     assert agent.post(PATH.lower() + "/").json()["ChatSessionId"] == waiting.ChatSessionId
+
+
+def test_a_number_of_more_digits_than_dynamodb_promises_does_not_cost_the_session(
+    desk: Desk,
+) -> None:
+    topic_id = desk.topic()
+    waiting = desk.customer(topic_id, CustomerName="Kari", Sale={"Amount": 9.5e125})
+
+    response = desk.agent([topic_id]).post(PATH)
+
+    session = response.json()
+    assert response.status_code == 200
+    assert session["ChatSessionId"] == waiting.ChatSessionId
+    assert session["Sale"]["Amount"] == 9.5e125

@@ -110,6 +110,8 @@ def test_the_customers_language_culture_and_zone_are_stored_and_no_part_of_the_e
         ({"TopicId": 656, "CustomerLanguage": "no such"}, "CustomerLanguage: must be a language"),
         ({"TopicId": 656, "CustomerCulture": 5}, "CustomerCulture: must be a culture"),
         ({"TopicId": 656, "CustomerTimeZone": ""}, "CustomerTimeZone: must be a time zone"),
+        ({"TopicId": 656, "Sale": {"Amount": 1e308}}, "Sale.Amount"),
+        ({"TopicId": 656, "Sale": {"Amount": 5e-324}}, "Sale.Amount"),
         ({"TopicId": 656, "CustomerNme": "Kari"}, "CustomerNme"),
         ({"TopicId": 656, "Contact": {"ContactId": "x"}}, "Contact.ContactId"),
     ],

@@ -53,6 +53,13 @@ def test_a_faulty_value_becomes_the_empty_value_and_its_path_is_told() -> None:
     assert set(read.unreadable) == {"Rank", "WhenRequested", "Contact/ContactId"}
 
 
+def test_a_text_longer_than_the_entity_allows_is_cut_in_the_answer() -> None:
+    session = read_session({"CustomerAlias": "x" * 65, "FirstMessage": "y" * 1025}).session
+
+    assert session.CustomerAlias == "x" * 64
+    assert session.FirstMessage == "y" * 1024
+
+
 def test_what_is_stored_is_read_back_exactly() -> None:
     session = ChatSessionEntity(
         ChatSessionId=12,

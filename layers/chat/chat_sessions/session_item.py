@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from chat_sessions.candidates import PendingKey
 from chat_sessions.claim import Item
-from chat_sessions.entity.chat_session import ChatSessionEntity
+from chat_sessions.entity.chat_session import MAX_LENGTHS, ChatSessionEntity
 from chat_sessions.entity.instant import Instant
 
 _ALWAYS_STORED = frozenset({"ChatSessionId", "TopicId", "Status", "WhenRequested"})
@@ -60,9 +60,10 @@ def read_session(item: Mapping[str, object]) -> ReadSession:
     """Read the entity from an item, whoever wrote it.
 
     A value of a wrong type costs that value, never the session: by the time an item is read the
-    session may have been claimed. Attributes that the entity does not have are passed over.
+    session may have been claimed. A text longer than the entity allows is cut. Attributes that the
+    entity does not have are passed over.
     """
-    attributes = dict(item)
+    attributes = {name: _cut(name, value) for name, value in item.items()}
     unreadable: list[str] = []
     while True:
         try:
@@ -72,6 +73,11 @@ def read_session(item: Mapping[str, object]) -> ReadSession:
                 unreadable += _without_faults(attributes, name, error)
         else:
             return ReadSession(session, tuple(unreadable))
+
+
+def _cut(name: str, value: object) -> object:
+    longest = MAX_LENGTHS.get(name)
+    return value if longest is None or not isinstance(value, str) else value[:longest]
 
 
 def _without_faults(attributes: dict[str, Any], name: str, error: ValidationError) -> list[str]:

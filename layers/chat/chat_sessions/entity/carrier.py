@@ -2,10 +2,22 @@
 
 from typing import Annotated, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+_LARGEST = 9.99e125
+_SMALLEST = 1e-130
+
+
+def _storable(number: float) -> float:
+    """See that the table can keep a number: DynamoDB's are smaller than a double's."""
+    if number and not _SMALLEST <= abs(number) <= _LARGEST:
+        msg = f"must be 0, or from {_SMALLEST} to {_LARGEST} in size"
+        raise ValueError(msg)
+    return number
+
 
 type Int32 = Annotated[int, Field(ge=-(2**31), le=2**31 - 1)]
-type Double = Annotated[float, Field(allow_inf_nan=False)]
+type Double = Annotated[float, Field(allow_inf_nan=False), AfterValidator(_storable)]
 type Text = str | None
 type TextByName = dict[str, str | None]
 
