@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
-
-from botocore.exceptions import ClientError
 
 from chat_sessions.dynamodb.attribute_values import attribute_values
 from chat_sessions.dynamodb.batch_get import read_items
 from chat_sessions.dynamodb.directory import agent_key
-from chat_sessions.dynamodb.failures import error_code, passing_failures
+from chat_sessions.dynamodb.failures import ConditionRefusedError, failures_told_apart
 from chat_sessions.dynamodb.slot_values import slots_of, slots_update
 from chat_sessions.dynamodb.transactions import transact
 from chat_sessions.entity.chat_session import ACTIVE
@@ -57,11 +56,9 @@ class AgentSlotsTables:
     def replace(self, associate_id: int, seen: Slots, wanted: Slots) -> bool:
         """Change the slots in one conditional write."""
         try:
-            with passing_failures():
+            with failures_told_apart():
                 self._client.update_item(**self._update(associate_id, seen, wanted))
-        except ClientError as error:
-            if error_code(error) != "ConditionalCheckFailedException":
-                raise
+        except ConditionRefusedError:
             return False
         return True
 
@@ -97,21 +94,15 @@ class AgentSlotsTables:
 
     def correct_rank(self, session_id: int, claim_id: str, rank: int) -> None:
         """Write the rank on the session's item."""
-        try:
-            with passing_failures():
-                self._client.update_item(
-                    TableName=self._sessions_table,
-                    Key=_session_key(session_id),
-                    UpdateExpression="SET #Rank = :Rank",
-                    ConditionExpression="ClaimId = :ClaimId",
-                    ExpressionAttributeNames={"#Rank": "Rank"},
-                    ExpressionAttributeValues=attribute_values(
-                        {":Rank": rank, ":ClaimId": claim_id}
-                    ),
-                )
-        except ClientError as error:
-            if error_code(error) != "ConditionalCheckFailedException":
-                raise
+        with suppress(ConditionRefusedError), failures_told_apart():
+            self._client.update_item(
+                TableName=self._sessions_table,
+                Key=_session_key(session_id),
+                UpdateExpression="SET #Rank = :Rank",
+                ConditionExpression="ClaimId = :ClaimId",
+                ExpressionAttributeNames={"#Rank": "Rank"},
+                ExpressionAttributeValues=attribute_values({":Rank": rank, ":ClaimId": claim_id}),
+            )
 
     def _replace_under(
         self, check: ConditionCheckTypeDef, associate_id: int, seen: Slots, wanted: Slots

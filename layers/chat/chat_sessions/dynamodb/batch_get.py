@@ -6,7 +6,7 @@ from itertools import batched
 from typing import TYPE_CHECKING, Any, Final
 
 from chat_sessions.dynamodb.attribute_values import plain_values
-from chat_sessions.dynamodb.failures import passing_failures
+from chat_sessions.dynamodb.failures import failures_told_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -43,7 +43,7 @@ def read_items(
             request = {"Keys": [], "ConsistentRead": True, **(projection or {})}
             wanted.setdefault(table, request)["Keys"].append(key)
         while wanted:
-            with passing_failures():
+            with failures_told_apart():
                 answer = client.batch_get_item(RequestItems=wanted)
             for table, items in answer["Responses"].items():
                 read += [(table, plain_values(item)) for item in items]

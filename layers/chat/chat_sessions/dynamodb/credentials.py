@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from chat_sessions.credentials.passwords import StoredPassword, hash_password
 from chat_sessions.dynamodb.attribute_values import attribute_values
-from chat_sessions.dynamodb.failures import passing_failures
+from chat_sessions.dynamodb.failures import failures_told_apart
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -29,7 +29,7 @@ class CredentialsTable:
 
     def password_of(self, user_name: str) -> StoredPassword | None:
         """Read the password of a user; the case of the name does not matter."""
-        with passing_failures():
+        with failures_told_apart():
             answer = self._client.get_item(
                 TableName=self._table_name,
                 Key={"Credential": {"S": _basic_key(user_name)}},
@@ -48,7 +48,7 @@ class CredentialsTable:
             "UserName": user_name,
             "PasswordHash": hash_password(password),
         }
-        with passing_failures():
+        with failures_told_apart():
             self._client.put_item(TableName=self._table_name, Item=attribute_values(item))
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
-from botocore.exceptions import ClientError
 from pydantic import ValidationError
 
 from chat_sessions.directory import AgentAtWork, ChatAgent, ChatTopic
 from chat_sessions.dynamodb.attribute_values import attribute_values, plain_values
 from chat_sessions.dynamodb.batch_get import read_items
-from chat_sessions.dynamodb.failures import error_code, passing_failures
+from chat_sessions.dynamodb.failures import ConditionRefusedError, failures_told_apart
 from chat_sessions.dynamodb.slot_values import slots_of
 from chat_sessions.session_item import stored_value
 
@@ -39,7 +39,7 @@ class DirectoryTable:
 
     def agent(self, associate_id: int) -> AgentAtWork | None:
         """Read one agent."""
-        with passing_failures():
+        with failures_told_apart():
             answer = self._client.get_item(
                 TableName=self._table_name,
                 Key={"Key": {"S": agent_key(associate_id)}},
@@ -79,7 +79,7 @@ class DirectoryTable:
 
     def following(self) -> int:
         """Count the sessions' numbers one up."""
-        with passing_failures():
+        with failures_told_apart():
             answer = self._client.update_item(
                 TableName=self._table_name,
                 Key=_SESSION_COUNTER,
@@ -92,19 +92,15 @@ class DirectoryTable:
 
     def reserve(self, session_id: int) -> None:
         """Move the counter forward to a number that is given by hand."""
-        try:
-            with passing_failures():
-                self._client.update_item(
-                    TableName=self._table_name,
-                    Key=_SESSION_COUNTER,
-                    UpdateExpression="SET #Value = :Id",
-                    ConditionExpression="attribute_not_exists(#Value) OR #Value < :Id",
-                    ExpressionAttributeNames={"#Value": "Value"},
-                    ExpressionAttributeValues={":Id": {"N": str(session_id)}},
-                )
-        except ClientError as error:
-            if error_code(error) != "ConditionalCheckFailedException":
-                raise
+        with suppress(ConditionRefusedError), failures_told_apart():
+            self._client.update_item(
+                TableName=self._table_name,
+                Key=_SESSION_COUNTER,
+                UpdateExpression="SET #Value = :Id",
+                ConditionExpression="attribute_not_exists(#Value) OR #Value < :Id",
+                ExpressionAttributeNames={"#Value": "Value"},
+                ExpressionAttributeValues={":Id": {"N": str(session_id)}},
+            )
 
     def _read(self, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
         items = read_items(self._client, [(self._table_name, {"Key": {"S": key}}) for key in keys])
@@ -115,7 +111,7 @@ class DirectoryTable:
         sets = [f"#{name} = :{name}" for name in given]
         sets += [f"#{name} = if_not_exists(#{name}, :{name})" for name in at_first]
         written = {**given, **at_first}
-        with passing_failures():
+        with failures_told_apart():
             self._client.update_item(
                 TableName=self._table_name,
                 Key={"Key": {"S": key}},

@@ -1,8 +1,8 @@
-"""Which failures of DynamoDB pass by themselves."""
+"""What DynamoDB's failures mean: refused by a condition, passing, or lasting."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
 from botocore.exceptions import ClientError, HTTPClientError, IncompleteReadError
 from botocore.exceptions import ConnectionError as BotocoreConnectionError
@@ -20,18 +20,40 @@ _PASSING_CODES: Final = frozenset(
         "TransactionInProgressException",
     }
 )
+_REFUSED: Final = "ConditionalCheckFailedException"
 _FIRST_SERVER_ERROR: Final = 500
 
 
-@contextmanager
-def passing_failures() -> Iterator[None]:
-    """Turn a failure that may pass into ``StoreUnavailableError``; let lasting ones through.
+class ConditionRefusedError(Exception):
+    """A write was not done, because its condition failed.
 
-    After it the outcome of a write is unknown: the request may have been carried out.
+    Parameters
+    ----------
+    item
+        The item as it is, in DynamoDB's form, where that was asked for and there is one.
+    """
+
+    def __init__(self, item: dict[str, Any] | None) -> None:
+        super().__init__()
+        self.item = item
+
+
+@contextmanager
+def failures_told_apart() -> Iterator[None]:
+    """Let lasting failures through, and turn the others into what they mean.
+
+    Raises
+    ------
+    ConditionRefusedError
+        The condition of a write failed.
+    StoreUnavailableError
+        The failure may pass. The outcome of a write is unknown then: it may have been done.
     """
     try:
         yield
     except ClientError as error:
+        if error_code(error) == _REFUSED:
+            raise ConditionRefusedError(_item(error)) from error
         if error_code(error) in _PASSING_CODES or _status(error) >= _FIRST_SERVER_ERROR:
             raise StoreUnavailableError(error_code(error)) from error
         raise
@@ -47,6 +69,11 @@ def passing_failures() -> Iterator[None]:
 def error_code(error: ClientError) -> str:
     """Give AWS's name of the error."""
     return str(error.response.get("Error", {}).get("Code", ""))
+
+
+def _item(error: ClientError) -> dict[str, Any] | None:
+    found: Any = error.response.get("Item")
+    return found or None
 
 
 def _status(error: ClientError) -> int:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
-
 from chat_sessions.dynamodb.attribute_values import attribute_values
-from chat_sessions.dynamodb.failures import error_code, passing_failures
+from chat_sessions.dynamodb.failures import ConditionRefusedError, failures_told_apart
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -38,14 +36,12 @@ class MessagesTable:
             **welcome.chat_message(),
         }
         try:
-            with passing_failures():
+            with failures_told_apart():
                 self._client.put_item(
                     TableName=self._table_name,
                     Item=attribute_values(item),
                     ConditionExpression="attribute_not_exists(MessageKey)",
                 )
-        except ClientError as error:
-            if error_code(error) != "ConditionalCheckFailedException":
-                raise
+        except ConditionRefusedError:
             return False
         return True

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
-
-from botocore.exceptions import ClientError
 
 from chat_sessions.candidates import PendingKey, PendingPage
 from chat_sessions.claim import Claim, ClaimOutcome, Item, Won, outcome_of_refusal
 from chat_sessions.dynamodb.attribute_values import attribute_value, attribute_values, plain_values
 from chat_sessions.dynamodb.batch_get import read_items
 from chat_sessions.dynamodb.claim_update import claim_update
-from chat_sessions.dynamodb.failures import error_code, passing_failures
+from chat_sessions.dynamodb.failures import ConditionRefusedError, failures_told_apart
 from chat_sessions.errors import SessionExistsError
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ class SessionsTable:
                     "ChatSessionId": after.session_id,
                 }
             )
-        with passing_failures():
+        with failures_told_apart():
             answer = self._client.query(
                 TableName=self._table_name,
                 IndexName=PENDING_INDEX,
@@ -74,20 +73,18 @@ class SessionsTable:
     def claim(self, key: PendingKey, claim: Claim) -> ClaimOutcome:
         """Take the session if it is still available, in one conditional write."""
         try:
-            with passing_failures():
+            with failures_told_apart():
                 answer = self._client.update_item(
                     **claim_update(self._table_name, key, claim), ReturnValues="ALL_NEW"
                 )
-        except ClientError as error:
-            if error_code(error) != "ConditionalCheckFailedException":
-                raise
-            found: Any = error.response.get("Item")
-            return outcome_of_refusal(claim.claim_id, plain_values(found) if found else None)
+        except ConditionRefusedError as refused:
+            found = None if refused.item is None else plain_values(refused.item)
+            return outcome_of_refusal(claim.claim_id, found)
         return Won(plain_values(answer["Attributes"]))
 
     def count_pending(self, topic_id: int) -> int:
         """Count the sessions that wait for a topic, by reading its queue to the end."""
-        with passing_failures():
+        with failures_told_apart():
             pages = self._client.get_paginator("query").paginate(
                 TableName=self._table_name,
                 IndexName=PENDING_INDEX,
@@ -98,30 +95,32 @@ class SessionsTable:
             return sum(page["Count"] for page in pages)
 
     def add(self, item: Item) -> None:
-        """Store a new session, never over another."""
+        """Store a new session, never over another.
+
+        A session that is there with the same key, which is random, is this very one: the answer to
+        the first send was lost, and the client has sent it again.
+        """
+        written = attribute_values(item)
         try:
-            with passing_failures():
+            with failures_told_apart():
                 self._client.put_item(
                     TableName=self._table_name,
-                    Item=attribute_values(item),
+                    Item=written,
                     ConditionExpression="attribute_not_exists(ChatSessionId)",
+                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
                 )
-        except ClientError as error:
-            if error_code(error) != "ConditionalCheckFailedException":
-                raise
-            raise SessionExistsError(item["ChatSessionId"]) from None
+        except ConditionRefusedError as refused:
+            found = (refused.item or {}).get("SessionKey")
+            if found is None or found != written.get("SessionKey"):
+                raise SessionExistsError(item["ChatSessionId"]) from None
 
     def clear(self, welcome: Welcome) -> None:
         """Take the mark "welcome outstanding" off, if it is still this claim's."""
-        try:
-            with passing_failures():
-                self._client.update_item(
-                    TableName=self._table_name,
-                    Key={"ChatSessionId": attribute_value(welcome.session_id)},
-                    UpdateExpression="REMOVE WelcomeOutstanding",
-                    ConditionExpression="WelcomeOutstanding = :ClaimId",
-                    ExpressionAttributeValues={":ClaimId": {"S": welcome.claim_id}},
-                )
-        except ClientError as error:
-            if error_code(error) != "ConditionalCheckFailedException":
-                raise
+        with suppress(ConditionRefusedError), failures_told_apart():
+            self._client.update_item(
+                TableName=self._table_name,
+                Key={"ChatSessionId": attribute_value(welcome.session_id)},
+                UpdateExpression="REMOVE WelcomeOutstanding",
+                ConditionExpression="WelcomeOutstanding = :ClaimId",
+                ExpressionAttributeValues={":ClaimId": {"S": welcome.claim_id}},
+            )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
 
-from chat_sessions.dynamodb.failures import error_code, passing_failures
+from chat_sessions.dynamodb.failures import error_code, failures_told_apart
 from chat_sessions.errors import StoreUnavailableError
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def transact(
         It is unknown whether it was done, or DynamoDB was too busy.
     """
     try:
-        with passing_failures():
+        with failures_told_apart():
             client.transact_write_items(TransactItems=parts)
     except ClientError as error:
         if error_code(error) != "TransactionCanceledException":
