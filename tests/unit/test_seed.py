@@ -1,0 +1,72 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.errors import SeedError
+from local.seed import parse_seed, read_seed
+
+SHIPPED = Path(__file__).parents[2] / "local" / "seed.json"
+
+
+def changed(change: Callable[[dict[str, Any]], object]) -> str:
+    seed = json.loads(SHIPPED.read_text())
+    change(seed)
+    return json.dumps(seed)
+
+
+def test_the_seed_that_comes_along_is_right() -> None:
+    seed = read_seed(SHIPPED)
+
+    assert seed.names()[7] == "tje0"
+    assert len(seed.topics) >= 2
+    assert seed.sessions
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda seed: seed["sessions"][3].update(TopicId=999), "sessions[3].TopicId: there is no"),
+        (lambda seed: seed["agents"][0].update(CanRespond=[656, 1]), "agents[0].CanRespond: there"),
+        (
+            lambda seed: seed["credentials"][0].update(AssociateId=99),
+            "credentials[0].AssociateId: there is no agent 99",
+        ),
+        (
+            lambda seed: seed["sessions"][1].update(ChatSessionId=101),
+            "sessions[1].ChatSessionId: 101 stands in sessions[0].ChatSessionId already",
+        ),
+        (
+            lambda seed: seed["credentials"][1]["Basic"].update(UserName="TJE0"),
+            "credentials[1].Basic.UserName",
+        ),
+        (lambda seed: seed["topics"][0].update(Nme="x"), "topics[0].Nme: Extra inputs"),
+        (lambda seed: seed["topics"][0].update(ChatTopicId="x"), "topics[0].ChatTopicId"),
+        (
+            lambda seed: seed["sessions"][0].update(WhenRequested="soon"),
+            "sessions[0].WhenRequested",
+        ),
+        (lambda seed: seed["sessions"][0].update(CustomerNme="x"), "sessions[0].CustomerNme"),
+        (lambda seed: seed.pop("topics"), "topics: Field required"),
+        (lambda seed: seed.update(session=[]), "session: Extra inputs"),
+    ],
+)
+def test_each_entry_that_is_wrong_is_named(
+    change: Callable[[dict[str, Any]], object], told: str
+) -> None:
+    with pytest.raises(SeedError) as refused:
+        parse_seed(changed(change))
+
+    assert told in str(refused.value)
+
+
+def test_what_is_not_json_is_told_with_its_place() -> None:
+    with pytest.raises(SeedError, match="line 1, column 13: not JSON"):
+        parse_seed('{"topics": [')
+
+
+def test_a_file_that_is_not_there_is_told_with_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(SeedError, match=r"SEED=path/to/seed\.json make run"):
+        read_seed(tmp_path / "nothing.json")
