@@ -1,5 +1,6 @@
 """The real template on the embedded AWS, over HTTP."""
 
+import json
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -8,6 +9,7 @@ import httpx
 
 from chat_sessions.entity import Instant
 from tests.e2e.desk import PATH, Desk
+from tests.unit.sample import SAMPLE
 
 AGENTS = 16
 SESSIONS = 200
@@ -108,3 +110,42 @@ def test_a_number_of_more_digits_than_dynamodb_promises_does_not_cost_the_sessio
     assert response.status_code == 200
     assert session["ChatSessionId"] == waiting.ChatSessionId
     assert session["Sale"]["Amount"] == 9.5e125
+
+
+def test_a_session_with_every_property_comes_back_but_for_what_a_pick_up_sets(
+    desk: Desk,
+) -> None:
+    topic_id = desk.topic("Welcome!")
+    given = json.loads(SAMPLE.model_dump_json()) | {
+        "ChatSessionId": 1_000_000 + topic_id,
+        "TopicId": topic_id,
+        "Status": "InQueue",
+        "ChatbotIsActive": False,
+        "TransferTo": None,
+    }
+    desk.stack.queue.enqueue(given)
+    before = Instant.now()
+
+    answer = desk.agent([topic_id]).post(PATH).json()
+
+    by_the_pick_up = {
+        "User",
+        "Status",
+        "LastMessage",
+        "WhenStarted",
+        "WhenIdle",
+        "AlertLevel",
+        "Rank",
+        "TransferTo",
+        "ChatbotIsActive",
+    }
+    assert {name: value for name, value in answer.items() if name not in by_the_pick_up} == {
+        name: value for name, value in given.items() if name not in by_the_pick_up
+    }
+    assert answer["WhenRequested"] == "2026-01-31T13:45:00.1234567Z"
+    assert answer["User"]["FullName"].startswith("Agent ")
+    assert (answer["Status"], answer["LastMessage"]) == ("UserLast", "Welcome!")
+    assert before <= Instant.parse(answer["WhenStarted"]) <= Instant.now()
+    assert answer["WhenIdle"] == answer["WhenStarted"]
+    assert (answer["AlertLevel"], answer["Rank"]) == (0, 1)
+    assert (answer["TransferTo"], answer["ChatbotIsActive"]) == (None, False)
