@@ -6,9 +6,25 @@ from chat_sessions_testing.wire import AwsRequest, sequential_steps
 
 
 def after_authentication(wire: Wire) -> list[AwsRequest]:
-    """Leave out the one read that verifies the password."""
-    assert wire.requests[0].operation == "GetItem"
-    return wire.requests[1:]
+    """Leave out the one read that verifies a password that is not remembered."""
+    return [
+        request
+        for request in wire.requests
+        if request.parameters.get("TableName") != "CredentialsTable"
+    ]
+
+
+def test_a_password_is_read_once_in_a_minute(
+    chat_stack: ChatStack, aws_wire: Wire, pick_up_first: PickUpFirst
+) -> None:
+    for _ in range(3):
+        chat_stack.queue_session(TOPIC_ID)
+    aws_wire.clear()
+
+    for _ in range(3):
+        assert pick_up_first().status == 200
+
+    assert len(aws_wire.requests) - len(after_authentication(aws_wire)) == 1
 
 
 def test_a_known_agent_with_one_topic_costs_five_requests_in_three_steps(

@@ -15,7 +15,6 @@ from chat_agent.localisation import Localisation
 from chat_agent.media_types import SUPPORTED
 from chat_agent.pick_up_first_chat_session import PATH, PickUpFirstChatSession
 from chat_agent.routing import Routes
-from chat_sessions.credentials.passwords import StoredPassword
 from chat_sessions.entity import ChatSessionEntity
 from chat_sessions.telemetry import Telemetry
 from chat_sessions_testing.api_gateway import proxy_event
@@ -44,12 +43,6 @@ sessions = st.builds(
 ) | st.just(SAMPLE)
 
 
-class Nobody:
-    def password_of(self, user_name: str) -> StoredPassword | None:
-        assert isinstance(user_name, str)
-        return None
-
-
 @pytest.fixture
 def signed_in(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
@@ -59,7 +52,7 @@ def signed_in(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def answer(session: ChatSessionEntity, event: dict[str, Any]) -> dict[str, Any]:
     localisation = Localisation("UTC", {}, None)
-    route = PickUpFirstChatSession(Nobody(), localisation, lambda *_: session)
+    route = PickUpFirstChatSession(lambda *_: None, localisation, lambda *_: session)
     routes = Routes({PATH: {"POST": route}})
     api = Api(routes, CrossOrigin(frozenset({"https://a.example"})), Telemetry("chat_agent"))
     return api(event, None)

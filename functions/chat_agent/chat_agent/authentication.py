@@ -1,16 +1,20 @@
 """Who is calling."""
 
+from collections.abc import Callable
 from typing import Final
 
 from chat_agent.errors import NotAuthenticatedError
 from chat_agent.request import Request
 from chat_sessions.credentials.basic import CHALLENGE, BasicCredential
-from chat_sessions.credentials.passwords import Passwords, associate_with_password
 
 _CHALLENGES: Final = {"Basic": CHALLENGE}
 
 
-def authenticated_associate(request: Request, passwords: Passwords) -> int:
+type PasswordCheck = Callable[[str, str], int | None]
+"""A user name and a password to the id of the associate, or none."""
+
+
+def authenticated_associate(request: Request, check_password: PasswordCheck) -> int:
     """Give the id of the associate whose credential the request carries.
 
     Raises
@@ -23,7 +27,7 @@ def authenticated_associate(request: Request, passwords: Passwords) -> int:
     credential = BasicCredential.parse(request.header("Authorization") or "")
     if credential is None:
         raise NotAuthenticatedError(_CHALLENGES)
-    associate_id = associate_with_password(passwords, credential.user_name, credential.password)
+    associate_id = check_password(credential.user_name, credential.password)
     if associate_id is None:
         raise NotAuthenticatedError(_CHALLENGES)
     return associate_id

@@ -13,6 +13,7 @@ from chat_agent.localisation import Localisation
 from chat_agent.pick_up_first_chat_session import PATH, PickUpFirstChatSession
 from chat_agent.routing import Routes
 from chat_sessions.aws_clients import dynamodb_client, inline_sqs_client
+from chat_sessions.credentials.remembered import RememberedPasswords
 from chat_sessions.dynamodb.agent_slots import AgentSlotsTables
 from chat_sessions.dynamodb.credentials import CredentialsTable
 from chat_sessions.dynamodb.directory import DirectoryTable
@@ -52,11 +53,12 @@ def compose(settings: ChatAgentSettings) -> Api:
         executor=ThreadPoolExecutor(_MOST_QUEUES_READ_AT_ONCE, "pending"),
         budget_seconds=settings.pick_up_budget_seconds,
     )
-    passwords = CredentialsTable(dynamodb, settings.credentials_table)
+    credentials = CredentialsTable(dynamodb, settings.credentials_table)
+    check_password = RememberedPasswords(credentials, time.monotonic)
     own_texts = settings.string_references_file
     localisation = Localisation(
         settings.base_time_zone, extra_zones, Path(own_texts) if own_texts else None
     )
-    route = PickUpFirstChatSession(passwords, localisation, pick_up)
+    route = PickUpFirstChatSession(check_password, localisation, pick_up)
     routes = Routes({PATH: {"POST": route}})
     return Api(routes, CrossOrigin(settings.allowed_origins), telemetry)

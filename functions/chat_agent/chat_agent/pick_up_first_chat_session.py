@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
-from chat_agent.authentication import authenticated_associate
+from chat_agent.authentication import PasswordCheck, authenticated_associate
 from chat_agent.errors import BadSelectError, ForbiddenError, NotAcceptableError
 from chat_agent.localisation import Localisation
 from chat_agent.media_types import negotiate
 from chat_agent.representation import content_type, write_session
 from chat_agent.request import Request
 from chat_agent.response import Response
-from chat_sessions.credentials.passwords import Passwords
 from chat_sessions.entity.chat_session import ChatSessionEntity
 from chat_sessions.errors import NotAnAgentError
 from chat_sessions.pick_up import NoSession
@@ -27,15 +26,15 @@ class PickUpFirstChatSession:
 
     Attributes
     ----------
-    passwords
-        Where credentials are checked.
+    check_password
+        Tells who has a name and password.
     localisation
         Reads which language, culture and zone are wanted.
     pick_up
         The use case: who asks and the request id, to the session or why there is none.
     """
 
-    passwords: Passwords
+    check_password: PasswordCheck
     localisation: Localisation
     pick_up: Callable[[int, str], ChatSessionEntity | NoSession]
 
@@ -50,7 +49,7 @@ class PickUpFirstChatSession:
         PickUpTimeoutError, StoreUnavailableError
             The caller should come again.
         """
-        associate_id = authenticated_associate(request, self.passwords)
+        associate_id = authenticated_associate(request, self.check_password)
         media_type = negotiate(request.header("Accept"))
         if media_type is None:
             raise NotAcceptableError
