@@ -1,5 +1,9 @@
 """A topic's LastAccept and SecondsPrAccept: each claim counts once."""
 
+from typing import Any
+
+import pytest
+
 from chat_sessions.entity import Instant
 from chat_sessions_testing import ChatStack, Fault, Wire
 from chat_sessions_testing.plugin import TOPIC_ID, PickUpFirst
@@ -83,3 +87,23 @@ def test_a_topic_that_is_gone_does_not_block_the_stream(
     )
 
     chat_stack.settle()
+
+
+@pytest.mark.parametrize(
+    "requested", [{"S": "soon"}, {"S": "1850-01-01T00:00:00Z"}, {"BOOL": True}]
+)
+def test_a_session_with_an_absurd_time_of_request_does_not_cost_the_topic(
+    chat_stack: ChatStack, pick_up_first: PickUpFirst, requested: dict[str, Any]
+) -> None:
+    queued = chat_stack.queue_session(TOPIC_ID, WhenRequested=seconds_ago(60))
+    chat_stack.dynamodb.update_item(
+        TableName=chat_stack.environment["SESSIONS_TABLE"],
+        Key={"ChatSessionId": {"N": str(queued.ChatSessionId)}},
+        UpdateExpression="SET WhenRequested = :Requested",
+        ExpressionAttributeValues={":Requested": requested},
+    )
+    assert pick_up_first().status == 200
+    chat_stack.settle()
+    following = chat_stack.queue_session(TOPIC_ID)
+
+    assert pick_up_first().json()["ChatSessionId"] == following.ChatSessionId

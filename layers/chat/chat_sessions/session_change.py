@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from chat_sessions.claim import Item
-from chat_sessions.entity.chat_session import ACTIVE
 from chat_sessions.ranking import Ranking
 from chat_sessions.session_item import read_session
+from chat_sessions.slots import holder_of
 from chat_sessions.topic_figures import AcceptCounter
 
 
@@ -28,7 +28,7 @@ class SessionChange:
 
     def slot_holders(self) -> list[int]:
         """Give the associates who may have won or lost the session's slot by this change."""
-        holders = [_holder(self.before), _holder(self.after)]
+        holders = [holder_of(self.before), holder_of(self.after)]
         return [holder for holder in holders if holder is not None and holders[0] != holders[1]]
 
     def is_claim(self) -> bool:
@@ -70,17 +70,12 @@ class SessionFollower:
             self.ranking.make_good(change.session_id, associate_id)
         if change.after is not None and change.is_claim():
             session = read_session(change.after).session
+            # Without a time of request there is no wait to count.
+            if not session.WhenRequested.is_set:
+                return
             self.count_accept(
                 session.TopicId,
                 str(change.after["ClaimId"]),
                 session.WhenStarted,
                 session.WhenRequested.milliseconds_until(session.WhenStarted),
             )
-
-
-def _holder(item: Item | None) -> int | None:
-    if item is None or item.get("Status") not in ACTIVE:
-        return None
-    user = item.get("User")
-    associate_id = user.get("AssociateId") if isinstance(user, Mapping) else None
-    return None if associate_id is None else int(associate_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import count
 from typing import TYPE_CHECKING, Self
 
@@ -44,9 +45,20 @@ class Slots:
         return type(self)(ranks, self.version + 1)
 
 
+def holder_of(item: Item | None) -> int | None:
+    """Give the associate who answers a stored session and so holds a slot for it, if anyone does.
+
+    A user that cannot be read is nobody.
+    """
+    if item is None or item.get("Status") not in ACTIVE:
+        return None
+    user = item.get("User")
+    associate_id = user.get("AssociateId") if isinstance(user, Mapping) else None
+    if isinstance(associate_id, bool) or not isinstance(associate_id, int | Decimal):
+        return None
+    return int(associate_id)
+
+
 def is_answered_by(item: Item | None, associate_id: int) -> bool:
     """Tell whether a stored session is active and this associate's: then it holds a slot."""
-    if item is None or item.get("Status") not in ACTIVE:
-        return False
-    user = item.get("User")
-    return isinstance(user, Mapping) and user.get("AssociateId") == associate_id
+    return holder_of(item) == associate_id

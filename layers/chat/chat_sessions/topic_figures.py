@@ -6,6 +6,7 @@ from enum import Enum, auto
 from time import sleep
 from typing import Protocol, Self
 
+from chat_sessions.entity.carrier import LARGEST_INT32
 from chat_sessions.entity.instant import Instant
 from chat_sessions.errors import StoreUnavailableError
 
@@ -35,8 +36,8 @@ class TopicFigures:
 
     @property
     def seconds_per_accept(self) -> int:
-        """The average in whole seconds."""
-        return round(self.average_wait_ms / 1000)
+        """The average in whole seconds, or the largest that the topic can hold."""
+        return min(round(self.average_wait_ms / 1000), LARGEST_INT32)
 
     def after_accept(self, when: Instant, waited_ms: int) -> Self:
         """Give the figures with one accept more, in whatever order accepts are told."""

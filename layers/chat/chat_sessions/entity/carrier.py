@@ -1,6 +1,6 @@
 """What all carriers of the CRM have in common: how they are read, and the types of their fields."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Final
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -16,7 +16,8 @@ def _storable(number: float) -> float:
     return number
 
 
-type Int32 = Annotated[int, Field(ge=-(2**31), le=2**31 - 1)]
+LARGEST_INT32: Final = 2**31 - 1
+type Int32 = Annotated[int, Field(ge=-(2**31), le=LARGEST_INT32)]
 type Double = Annotated[float, Field(allow_inf_nan=False), AfterValidator(_storable)]
 type Text = str | None
 type TextByName = dict[str, str | None]
