@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chat_sessions.dynamodb.attribute_values import attribute_values
 from chat_sessions.dynamodb.batch_get import read_items
-from chat_sessions.dynamodb.directory import agent_key
 from chat_sessions.dynamodb.failures import ConditionRefusedError, failures_told_apart
+from chat_sessions.dynamodb.keys import agent_key, session_key
 from chat_sessions.dynamodb.slot_values import slots_of, slots_update
 from chat_sessions.dynamodb.transactions import transact
 from chat_sessions.entity.chat_session import ACTIVE
@@ -46,8 +46,8 @@ class AgentSlotsTables:
     ) -> tuple[Item | None, Slots | None]:
         """Read both in one request."""
         keys = [
-            (self._sessions_table, _session_key(session_id)),
-            (self._directory_table, {"Key": {"S": agent_key(associate_id)}}),
+            (self._sessions_table, session_key(session_id)),
+            (self._directory_table, agent_key(associate_id)),
         ]
         items = dict(read_items(self._client, keys))
         agent = items.get(self._directory_table)
@@ -68,7 +68,7 @@ class AgentSlotsTables:
         """Change the slots in one transaction with a check of the session."""
         check: ConditionCheckTypeDef = {
             "TableName": self._sessions_table,
-            "Key": _session_key(session_id),
+            "Key": session_key(session_id),
             "ConditionExpression": f"{_ANSWERED} AND #ClaimId = :ClaimId",
             "ExpressionAttributeNames": {**_NAMES, "#ClaimId": "ClaimId"},
             "ExpressionAttributeValues": attribute_values(
@@ -83,7 +83,7 @@ class AgentSlotsTables:
         """Change the slots in one transaction with a check of the session."""
         check: ConditionCheckTypeDef = {
             "TableName": self._sessions_table,
-            "Key": _session_key(session_id),
+            "Key": session_key(session_id),
             "ConditionExpression": f"attribute_not_exists(#Status) OR NOT ({_ANSWERED})",
             "ExpressionAttributeNames": _NAMES,
             "ExpressionAttributeValues": attribute_values(
@@ -97,7 +97,7 @@ class AgentSlotsTables:
         with suppress(ConditionRefusedError), failures_told_apart():
             self._client.update_item(
                 TableName=self._sessions_table,
-                Key=_session_key(session_id),
+                Key=session_key(session_id),
                 UpdateExpression="SET #Rank = :Rank",
                 ConditionExpression="ClaimId = :ClaimId",
                 ExpressionAttributeNames={"#Rank": "Rank"},
@@ -111,8 +111,4 @@ class AgentSlotsTables:
         return transact(self._client, [{"ConditionCheck": check}, {"Update": update}]) is None
 
     def _update(self, associate_id: int, seen: Slots, wanted: Slots) -> dict[str, Any]:
-        return slots_update(self._directory_table, agent_key(associate_id), seen, wanted)
-
-
-def _session_key(session_id: int) -> Any:
-    return {"ChatSessionId": {"N": str(session_id)}}
+        return slots_update(self._directory_table, associate_id, seen, wanted)

@@ -27,15 +27,9 @@ _serializer = TypeSerializer()
 _deserializer = _Deserializer()
 
 
-def attribute_value(value: object) -> AttributeValueTypeDef:
-    """Write one value; a set of numbers must not be empty."""
-    written: AttributeValueTypeDef = _serializer.serialize(value)
-    return written
-
-
 def attribute_values(item: Mapping[str, object]) -> dict[str, AttributeValueTypeDef]:
-    """Write the attributes of an item."""
-    return {name: attribute_value(value) for name, value in item.items()}
+    """Write the attributes of an item; a set of numbers must not be empty."""
+    return {name: _serializer.serialize(value) for name, value in item.items()}
 
 
 def plain_values(item: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from chat_sessions.dynamodb.attribute_values import attribute_values
+from chat_sessions.dynamodb.keys import session_key
 from chat_sessions.entity.chat_session import ChatSessionStatus
 from chat_sessions.session_item import plain_attribute
 
@@ -34,7 +35,7 @@ def claim_update(table_name: str, key: PendingKey, claim: Claim) -> dict[str, An
     }
     return {
         "TableName": table_name,
-        "Key": {"ChatSessionId": {"N": str(key.session_id)}},
+        "Key": session_key(key.session_id),
         "UpdateExpression": f"SET {sets} REMOVE {removes}",
         "ConditionExpression": _AVAILABLE,
         "ExpressionAttributeNames": {

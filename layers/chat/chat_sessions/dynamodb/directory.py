@@ -12,6 +12,7 @@ from chat_sessions.directory import AgentAtWork, ChatAgent, ChatTopic
 from chat_sessions.dynamodb.attribute_values import attribute_values, plain_values
 from chat_sessions.dynamodb.batch_get import read_items
 from chat_sessions.dynamodb.failures import ConditionRefusedError, failures_told_apart
+from chat_sessions.dynamodb.keys import agent_key, topic_key
 from chat_sessions.dynamodb.slot_values import slots_of
 from chat_sessions.session_item import stored_value
 
@@ -42,7 +43,7 @@ class DirectoryTable:
         with failures_told_apart():
             answer = self._client.get_item(
                 TableName=self._table_name,
-                Key={"Key": {"S": agent_key(associate_id)}},
+                Key=agent_key(associate_id),
                 ConsistentRead=True,
             )
         item = answer.get("Item")
@@ -58,7 +59,7 @@ class DirectoryTable:
         """Read an agent and topics in one request (one more for each further hundred topics)."""
         key = agent_key(associate_id)
         items = self._read([key, *(topic_key(topic_id) for topic_id in topic_ids)])
-        agent = items.pop(key, None)
+        agent = items.pop(key["Key"]["S"], None)
         return None if agent is None else _agent(agent), _topics(items)
 
     def put_agent(self, agent: ChatAgent) -> None:
@@ -102,11 +103,16 @@ class DirectoryTable:
                 ExpressionAttributeValues={":Id": {"N": str(session_id)}},
             )
 
-    def _read(self, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
-        items = read_items(self._client, [(self._table_name, {"Key": {"S": key}}) for key in keys])
+    def _read(self, keys: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+        items = read_items(self._client, [(self._table_name, key) for key in keys])
         return {item["Key"]: item for _, item in items}
 
-    def _put(self, key: str, given: Mapping[str, object], at_first: Mapping[str, object]) -> None:
+    def _put(
+        self,
+        key: Mapping[str, Any],
+        given: Mapping[str, object],
+        at_first: Mapping[str, object],
+    ) -> None:
         """Write what is given, and what the application keeps itself only the first time."""
         sets = [f"#{name} = :{name}" for name in given]
         sets += [f"#{name} = if_not_exists(#{name}, :{name})" for name in at_first]
@@ -114,7 +120,7 @@ class DirectoryTable:
         with failures_told_apart():
             self._client.update_item(
                 TableName=self._table_name,
-                Key={"Key": {"S": key}},
+                Key=key,
                 UpdateExpression=f"SET {', '.join(sets)}",
                 ExpressionAttributeNames={f"#{name}": name for name in written},
                 ExpressionAttributeValues=attribute_values(
@@ -123,18 +129,8 @@ class DirectoryTable:
             )
 
 
-def agent_key(associate_id: int) -> str:
-    """Give the key of an agent's item."""
-    return f"agent#{associate_id}"
-
-
 def _agent(item: Mapping[str, Any]) -> AgentAtWork:
     return AgentAtWork(ChatAgent.model_validate(item), slots_of(item))
-
-
-def topic_key(topic_id: int) -> str:
-    """Give the key of a topic's item."""
-    return f"topic#{topic_id}"
 
 
 def _topics(items: Mapping[str, Mapping[str, Any]]) -> dict[int, ChatTopic]:

@@ -1,6 +1,6 @@
 """What DynamoDB's failures mean: refused by a condition, passing, or lasting."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError, HTTPClientError, IncompleteReadErro
 from botocore.exceptions import ConnectionError as BotocoreConnectionError
 from botocore.parsers import ResponseParserError
 
+from chat_sessions.dynamodb.attribute_values import plain_values
 from chat_sessions.errors import StoreUnavailableError
 
 _PASSING_CODES: Final = frozenset(
@@ -30,7 +31,7 @@ class ConditionRefusedError(Exception):
     Parameters
     ----------
     item
-        The item as it is, in DynamoDB's form, where that was asked for and there is one.
+        The item as it is, where that was asked for and there is one.
     """
 
     def __init__(self, item: dict[str, Any] | None) -> None:
@@ -53,7 +54,7 @@ def failures_told_apart() -> Iterator[None]:
         yield
     except ClientError as error:
         if error_code(error) == _REFUSED:
-            raise ConditionRefusedError(_item(error)) from error
+            raise ConditionRefusedError(item_of(error.response)) from error
         if error_code(error) in _PASSING_CODES or _status(error) >= _FIRST_SERVER_ERROR:
             raise StoreUnavailableError(error_code(error)) from error
         raise
@@ -71,9 +72,10 @@ def error_code(error: ClientError) -> str:
     return str(error.response.get("Error", {}).get("Code", ""))
 
 
-def _item(error: ClientError) -> dict[str, Any] | None:
-    found: Any = error.response.get("Item")
-    return found or None
+def item_of(refusal: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Read the item that a refusal shows, where it shows one."""
+    found = refusal.get("Item")
+    return plain_values(found) if found else None
 
 
 def _status(error: ClientError) -> int:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from chat_sessions.claim import ClaimOutcome, Lost, SlotsChanged, Won, outcome_of_refusal
-from chat_sessions.dynamodb.attribute_values import plain_values
 from chat_sessions.dynamodb.batch_get import read_items
 from chat_sessions.dynamodb.claim_update import claim_update
-from chat_sessions.dynamodb.directory import agent_key
+from chat_sessions.dynamodb.keys import session_key
 from chat_sessions.dynamodb.slot_values import slots_of, slots_update
 from chat_sessions.dynamodb.transactions import transact
 from chat_sessions.slots import is_answered_by
@@ -43,9 +42,8 @@ class LimitedClaimsTables:
 
     def claim(self, key: PendingKey, claim: Claim, seen: Slots) -> ClaimOutcome | SlotsChanged:
         """Write both in one transaction, which returns nothing, and then read the session."""
-        agent = agent_key(claim.user.AssociateId)
         wanted = seen.with_session(key.session_id)
-        take = slots_update(self._directory_table, agent, seen, wanted)
+        take = slots_update(self._directory_table, claim.user.AssociateId, seen, wanted)
         updates: list[Any] = [claim_update(self._sessions_table, key, claim), take | _AS_IT_WAS]
         refusals = transact(self._client, [{"Update": update} for update in updates])
         if refusals is None:
@@ -53,9 +51,8 @@ class LimitedClaimsTables:
             return Won(items[0][1]) if items else Lost(None)
         of_session, of_agent = refusals
         if of_session.by_condition:
-            found = plain_values(of_session.item) if of_session.item else None
-            return outcome_of_refusal(claim.claim_id, found)
-        return SlotsChanged(slots_of(plain_values(of_agent.item)) if of_agent.item else None)
+            return outcome_of_refusal(claim.claim_id, of_session.item)
+        return SlotsChanged(None if of_agent.item is None else slots_of(of_agent.item))
 
     def answered_by(self, associate_id: int, session_ids: Collection[int]) -> frozenset[int]:
         """Read the sessions' status and user, a hundred in a request."""
@@ -72,4 +69,4 @@ class LimitedClaimsTables:
         )
 
     def _key(self, session_id: int) -> tuple[str, dict[str, Any]]:
-        return self._sessions_table, {"ChatSessionId": {"N": str(session_id)}}
+        return self._sessions_table, session_key(session_id)

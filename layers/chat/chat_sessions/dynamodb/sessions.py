@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chat_sessions.candidates import PendingKey, PendingPage
 from chat_sessions.claim import Claim, ClaimOutcome, Item, Won, outcome_of_refusal
-from chat_sessions.dynamodb.attribute_values import attribute_value, attribute_values, plain_values
+from chat_sessions.dynamodb.attribute_values import attribute_values, plain_values
 from chat_sessions.dynamodb.batch_get import read_items
 from chat_sessions.dynamodb.claim_update import claim_update
 from chat_sessions.dynamodb.failures import ConditionRefusedError, failures_told_apart
+from chat_sessions.dynamodb.keys import session_key
 from chat_sessions.errors import SessionExistsError
 
 if TYPE_CHECKING:
@@ -66,8 +67,7 @@ class SessionsTable:
 
     def read(self, session_id: int) -> Item | None:
         """Read a session's item."""
-        key = {"ChatSessionId": {"N": str(session_id)}}
-        items = read_items(self._client, [(self._table_name, key)])
+        items = read_items(self._client, [(self._table_name, session_key(session_id))])
         return items[0][1] if items else None
 
     def claim(self, key: PendingKey, claim: Claim) -> ClaimOutcome:
@@ -78,8 +78,7 @@ class SessionsTable:
                     **claim_update(self._table_name, key, claim), ReturnValues="ALL_NEW"
                 )
         except ConditionRefusedError as refused:
-            found = None if refused.item is None else plain_values(refused.item)
-            return outcome_of_refusal(claim.claim_id, found)
+            return outcome_of_refusal(claim.claim_id, refused.item)
         return Won(plain_values(answer["Attributes"]))
 
     def count_pending(self, topic_id: int) -> int:
@@ -100,18 +99,17 @@ class SessionsTable:
         A session that is there with the same key, which is random, is this very one: the answer to
         the first send was lost, and the client has sent it again.
         """
-        written = attribute_values(item)
         try:
             with failures_told_apart():
                 self._client.put_item(
                     TableName=self._table_name,
-                    Item=written,
+                    Item=attribute_values(item),
                     ConditionExpression="attribute_not_exists(ChatSessionId)",
                     ReturnValuesOnConditionCheckFailure="ALL_OLD",
                 )
         except ConditionRefusedError as refused:
             found = (refused.item or {}).get("SessionKey")
-            if found is None or found != written.get("SessionKey"):
+            if found is None or found != item.get("SessionKey"):
                 raise SessionExistsError(item["ChatSessionId"]) from None
 
     def clear(self, welcome: Welcome) -> None:
@@ -119,7 +117,7 @@ class SessionsTable:
         with suppress(ConditionRefusedError), failures_told_apart():
             self._client.update_item(
                 TableName=self._table_name,
-                Key={"ChatSessionId": attribute_value(welcome.session_id)},
+                Key=session_key(welcome.session_id),
                 UpdateExpression="REMOVE WelcomeOutstanding",
                 ConditionExpression="WelcomeOutstanding = :ClaimId",
                 ExpressionAttributeValues={":ClaimId": {"S": welcome.claim_id}},

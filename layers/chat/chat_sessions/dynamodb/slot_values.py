@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from chat_sessions.dynamodb.attribute_values import attribute_values
+from chat_sessions.dynamodb.keys import agent_key
 from chat_sessions.slots import Slots
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ def slots_of(item: Mapping[str, Any]) -> Slots:
     return Slots(ranks, int(item.get("SlotsVersion", 0)))
 
 
-def slots_update(table_name: str, agent_key: str, seen: Slots, wanted: Slots) -> dict[str, Any]:
+def slots_update(table_name: str, associate_id: int, seen: Slots, wanted: Slots) -> dict[str, Any]:
     """Give the update that changes the slots, if the agent is there and the version is that seen.
 
     The whole map is written: it is one item anyhow, and the version guards all of it.
@@ -28,7 +29,7 @@ def slots_update(table_name: str, agent_key: str, seen: Slots, wanted: Slots) ->
         is_seen = f"(attribute_not_exists(#Version) OR {is_seen})"
     return {
         "TableName": table_name,
-        "Key": {"Key": {"S": agent_key}},
+        "Key": agent_key(associate_id),
         "UpdateExpression": "SET #Sessions = :Sessions, #Version = :Wanted",
         "ConditionExpression": f"attribute_exists(#Key) AND {is_seen}",
         "ExpressionAttributeNames": {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chat_sessions.dynamodb.attribute_values import attribute_values
 from chat_sessions.dynamodb.batch_get import read_items
-from chat_sessions.dynamodb.directory import topic_key
+from chat_sessions.dynamodb.keys import topic_key
 from chat_sessions.dynamodb.transactions import transact
 from chat_sessions.entity.instant import Instant
 from chat_sessions.topic_figures import Counted, TopicFigures
@@ -36,7 +36,7 @@ class TopicFiguresTable:
 
     def figures(self, topic_id: int) -> TopicFigures | None:
         """Read the figures of one topic."""
-        found = read_items(self._client, [(self._table_name, _key(topic_key(topic_id)))])
+        found = read_items(self._client, [(self._table_name, topic_key(topic_id))])
         if not found:
             return None
         [(_, topic)] = found
@@ -65,7 +65,7 @@ class TopicFiguresTable:
         }
         update: Any = {
             "TableName": self._table_name,
-            "Key": _key(topic_key(topic_id)),
+            "Key": topic_key(topic_id),
             "UpdateExpression": f"SET {', '.join(f'#{name} = :{name}' for name in written)}",
             "ConditionExpression": f"attribute_exists(#Key) AND {is_seen}",
             "ExpressionAttributeNames": {"#Key": "Key", **{f"#{name}": name for name in written}},
@@ -83,7 +83,3 @@ class TopicFiguresTable:
         if refusals is None:
             return Counted.NOW
         return Counted.BEFORE if refusals[0].by_condition else Counted.NOT_YET
-
-
-def _key(key: str) -> dict[str, Any]:
-    return {"Key": {"S": key}}

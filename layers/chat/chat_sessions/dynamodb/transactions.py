@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
 
-from chat_sessions.dynamodb.failures import error_code, failures_told_apart
+from chat_sessions.dynamodb.failures import error_code, failures_told_apart, item_of
 from chat_sessions.errors import StoreUnavailableError
 
 if TYPE_CHECKING:
@@ -23,20 +23,17 @@ _NOTHING: Final = "None"
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why one part of a transaction stood in its way.
+    """Whether one part of a transaction stood in its way.
 
     Attributes
     ----------
     by_condition
-        Its condition failed.
-    by_conflict
-        Another write was under way on its item.
+        Its condition failed; else it was another part, or another write was under way on its item.
     item
-        The item as it was, in DynamoDB's form, where that was asked for and there is one.
+        The item as it was, where that was asked for and there is one.
     """
 
     by_condition: bool
-    by_conflict: bool
     item: dict[str, Any] | None
 
 
@@ -65,11 +62,7 @@ def transact(
         if others:
             raise StoreUnavailableError(", ".join(sorted(others))) from error
         return [
-            Refusal(
-                by_condition=reason["Code"] == _CONDITION,
-                by_conflict=reason["Code"] == _CONFLICT,
-                item=reason.get("Item") or None,
-            )
+            Refusal(by_condition=reason["Code"] == _CONDITION, item=item_of(reason))
             for reason in reasons
         ]
     return None
