@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
@@ -29,8 +30,12 @@ def _function(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> dict[str
 _CloudFormationLoader.add_multi_constructor("!", _function)
 
 
+@cache
 def read_template() -> dict[str, Any]:
-    """Read the application's template: the one in the package, else the one of the checkout."""
+    """Read the application's template: the one in the package, else the one of the checkout.
+
+    Read once, because every test's stack asks for it; leave it unchanged.
+    """
     packaged = files("chat_sessions_testing") / "template.yaml"
     text = packaged.read_text() if packaged.is_file() else _IN_THE_CHECKOUT.read_text()
     template: dict[str, Any] = yaml.load(text, _CloudFormationLoader)  # noqa: S506 (a SafeLoader)

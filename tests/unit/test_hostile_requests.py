@@ -1,6 +1,7 @@
 """Whatever a signed-in client sends, the answer is a documented one and parses."""
 
 import json
+from functools import partial
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -16,6 +17,7 @@ from chat_agent.media_types import SUPPORTED
 from chat_agent.pick_up_first_chat_session import PATH, PickUpFirstChatSession
 from chat_agent.routing import Routes
 from chat_sessions.entity import ChatSessionEntity
+from chat_sessions.localisation.zones import parse_zone
 from chat_sessions.telemetry import Telemetry
 from chat_sessions_testing.api_gateway import proxy_event
 from tests.unit.sample import SAMPLE
@@ -51,7 +53,7 @@ def signed_in(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def answer(session: ChatSessionEntity, event: dict[str, Any]) -> dict[str, Any]:
-    localisation = Localisation("UTC", {}, None)
+    localisation = Localisation(partial(parse_zone, base_zone="UTC", extra_codes={}), None)
     route = PickUpFirstChatSession(lambda *_: None, localisation, lambda *_: session)
     routes = Routes({PATH: {"POST": route}})
     api = Api(routes, CrossOrigin(frozenset({"https://a.example"})), Telemetry("chat_agent"))

@@ -86,13 +86,13 @@ CATALOGUE = {"SR_COMPANY": 'US:"Company";NO:"Firma"', "SR_PLAIN": "As it is"}
     ],
 )
 def test_a_reference_becomes_its_text_and_an_unknown_one_stays(text: str, expected: str) -> None:
-    assert resolve_references(text, CATALOGUE, "NO") == expected
+    assert resolve_references(text, lambda: CATALOGUE, "NO") == expected
 
 
 def test_what_is_put_in_is_not_looked_through_again() -> None:
     catalogue = {"SR_A": "[SR_B]", "SR_B": "never"}
 
-    assert resolve_references("[SR_A]", catalogue, "US") == "[SR_B]"
+    assert resolve_references("[SR_A]", lambda: catalogue, "US") == "[SR_B]"
 
 
 def test_every_text_that_comes_along_is_in_english_and_norwegian() -> None:

@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 
 import pytest
 
@@ -9,6 +10,7 @@ from chat_sessions.directory import ChatAgent, ChatTopic
 from chat_sessions.entity import Associate, ChatSessionEntity, ChatSessionStatus, Instant
 from chat_sessions.errors import NotAnAgentError, PickUpTimeoutError
 from chat_sessions.known_topics import KnownTopics
+from chat_sessions.localisation.zones import parse_zone
 from chat_sessions.pick_up import NoSession, PickUp
 from chat_sessions.ranking import Ranking
 from chat_sessions.slots import Slots
@@ -63,7 +65,7 @@ class World:
             limited_claims=self.limited_claims,
             ranking=Ranking(slots=self.slots, events=self.events, pause=self.wait),
             welcome_queue=self.queue,
-            welcome_writer=WelcomeWriter("UTC", {}),
+            welcome_writer=WelcomeWriter(partial(parse_zone, base_zone="UTC", extra_codes={})),
             events=self.events,
             known_topics=KnownTopics(lambda: self.clock),
             executor=executor,

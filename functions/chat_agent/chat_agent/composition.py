@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,9 +38,13 @@ def compose(settings: ChatAgentSettings) -> Api:
     """Build the function: a callable that takes an API Gateway event and gives its response."""
     dynamodb = dynamodb_client()
     telemetry = Telemetry("chat_agent")
-    extra_zones = parse_extra_codes(settings.extra_time_zones)
+    find_zone = partial(
+        parse_zone,
+        base_zone=settings.base_time_zone,
+        extra_codes=parse_extra_codes(settings.extra_time_zones),
+    )
     # A base zone that nobody knows stops the function here, and not each request.
-    parse_zone(None, settings.base_time_zone, extra_zones)
+    find_zone(None)
     tables = (settings.directory_table, settings.sessions_table)
     pick_up = PickUp(
         directory=DirectoryTable(dynamodb, settings.directory_table),
@@ -47,7 +52,7 @@ def compose(settings: ChatAgentSettings) -> Api:
         limited_claims=LimitedClaimsTables(dynamodb, *tables),
         ranking=Ranking(slots=AgentSlotsTables(dynamodb, *tables), events=telemetry),
         welcome_queue=WelcomeFifoQueue(inline_sqs_client(), settings.welcome_queue_url),
-        welcome_writer=WelcomeWriter(settings.base_time_zone, extra_zones),
+        welcome_writer=WelcomeWriter(find_zone),
         events=telemetry,
         known_topics=KnownTopics(time.monotonic),
         executor=ThreadPoolExecutor(_MOST_QUEUES_READ_AT_ONCE, "pending"),
@@ -56,9 +61,7 @@ def compose(settings: ChatAgentSettings) -> Api:
     credentials = CredentialsTable(dynamodb, settings.credentials_table)
     check_password = RememberedPasswords(credentials, time.monotonic)
     own_texts = settings.string_references_file
-    localisation = Localisation(
-        settings.base_time_zone, extra_zones, Path(own_texts) if own_texts else None
-    )
+    localisation = Localisation(find_zone, Path(own_texts) if own_texts else None)
     route = PickUpFirstChatSession(check_password, localisation, pick_up)
     routes = Routes({PATH: {"POST": route}})
     return Api(routes, CrossOrigin(settings.allowed_origins), telemetry)

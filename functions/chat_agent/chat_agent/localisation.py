@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,7 +18,7 @@ from chat_sessions.localisation.languages import (
 )
 from chat_sessions.localisation.localiser import Localiser
 from chat_sessions.localisation.string_references import Catalogue, read_catalogue
-from chat_sessions.localisation.zones import UnknownZoneError, parse_zone
+from chat_sessions.localisation.zones import AppliedZone, UnknownZoneError
 
 if TYPE_CHECKING:
     from chat_agent.request import Request
@@ -30,16 +30,13 @@ class Localisation:
 
     Attributes
     ----------
-    base_zone
-        The zone of date-times for who names none.
-    extra_zones
-        Zone codes that the installation adds.
+    find_zone
+        Gives the zone of a name, or for none that of the installation.
     string_references_file
         The installation's own texts of string references, or none.
     """
 
-    base_zone: str
-    extra_zones: Mapping[str, str]
+    find_zone: Callable[[str | None], AppliedZone]
     string_references_file: Path | None
 
     def for_request(self, request: Request) -> Localiser:
@@ -58,7 +55,7 @@ class Localisation:
             raise BadLanguageError from error
         culture = _culture(request.header("SO-Culture"), language)
         try:
-            zone = parse_zone(request.header("SO-TimeZone"), self.base_zone, self.extra_zones)
+            zone = self.find_zone(request.header("SO-TimeZone"))
         except UnknownZoneError as error:
             raise BadTimeZoneError(str(error)) from error
         return Localiser(language, culture, zone, self._catalogue)

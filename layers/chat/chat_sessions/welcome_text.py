@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from chat_sessions.localisation.cultures import resolve_culture
 from chat_sessions.localisation.languages import Language, language_of
-from chat_sessions.localisation.multi_language import in_language
-from chat_sessions.localisation.zones import AppliedZone, UnknownZoneError, parse_zone
+from chat_sessions.localisation.multi_language import in_language, is_multi_language
+from chat_sessions.localisation.zones import AppliedZone, UnknownZoneError
 
 if TYPE_CHECKING:
     from chat_sessions.claim import Item
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from chat_sessions.entity.instant import Instant
 
 _PLACEHOLDER: Final = re.compile(r"\{(agent|customer|topic|date|time)\}")
-_MULTI_LANGUAGE: Final = re.compile(r'\s*[A-Z]{2}\s*:\s*"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +26,16 @@ class WelcomeWriter:
 
     Attributes
     ----------
-    base_zone
-        IANA name of the zone for a customer who has none.
-    extra_zones
-        Zone codes that the installation adds.
+    find_zone
+        Gives the zone of a name, or for none that of the installation.
     """
 
-    base_zone: str
-    extra_zones: Mapping[str, str]
+    find_zone: Callable[[str | None], AppliedZone]
 
     @staticmethod
     def needs_customer(text: str) -> bool:
         """Tell whether the text depends on the session as it is stored."""
-        return _PLACEHOLDER.search(text) is not None or _MULTI_LANGUAGE.match(text) is not None
+        return _PLACEHOLDER.search(text) is not None or is_multi_language(text)
 
     def write(self, topic: ChatTopic, agent: str, session: Item, now: Instant) -> str:
         """Write the text of a topic for one session.
@@ -89,9 +85,9 @@ class WelcomeWriter:
         """Give the customer's zone; one that nobody knows must not cost the welcome."""
         text = stored if isinstance(stored, str) else None
         try:
-            return parse_zone(text, self.base_zone, self.extra_zones)
+            return self.find_zone(text)
         except UnknownZoneError:
-            return parse_zone(None, self.base_zone, self.extra_zones)
+            return self.find_zone(None)
 
 
 def _language(stored: object) -> Language | None:

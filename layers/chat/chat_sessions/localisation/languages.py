@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -89,11 +88,9 @@ def wanted_language(so_language: str | None, accept_language: str | None) -> Lan
         if wanted is None:
             msg = "SO-Language is not a language."
             raise InvalidLanguageError(msg)
-        return _of(wanted)
-    if accept_language is None or not accept_language.strip():
-        return None
-    wanted = _preferred(accept_language)
-    return None if wanted is None else _of(wanted)
+    else:
+        wanted = _preferred(accept_language or "") or []
+    return _first_known(wanted)
 
 
 def language_of(tag: str) -> Language | None:
@@ -107,10 +104,10 @@ def language_of(tag: str) -> Language | None:
     return Language(code, _BY_CODE[code]) if code in _BY_CODE else None
 
 
-def _of(preferred: list[str]) -> Language | None:
+def _first_known(preferred: list[str]) -> Language | None:
     """Give the first that is known; ``*`` and its like want raw texts, and so does no tag."""
     for tag in preferred:
-        if tag in _RAW:
+        if tag.lower() in _RAW:
             return None
         if (language := language_of(tag)) is not None:
             return language
@@ -121,26 +118,17 @@ def _preferred(header: str) -> list[str] | None:
     """Give the tags of a list by their weight; none where the list is malformed."""
     if len(header) > _LONGEST:
         return None
-    elements = list(_elements(header))
-    if not elements or None in elements:
-        return None
-    weighted = [element for element in elements if element is not None and element[1] > 0]
-    return [tag for tag, _ in sorted(weighted, key=lambda element: -element[1])]
-
-
-def _elements(header: str) -> Iterator[tuple[str, float] | None]:
+    weighted = []
     for element in header.split(","):
         match = _ELEMENT.fullmatch(element)
         if match is None:
-            yield None
-            continue
+            return None
         tag, weight = match[1], float(match[2] or 1)
-        is_tag = tag.lower() in _RAW or is_well_formed(tag)
-        yield (
-            (tag if tag.lower() not in _RAW else tag.lower(), weight)
-            if is_tag and weight <= 1
-            else None
-        )
+        if weight > 1 or not (tag.lower() in _RAW or is_well_formed(tag)):
+            return None
+        if weight:
+            weighted.append((weight, tag))
+    return [tag for _, tag in sorted(weighted, key=lambda each: -each[0])]
 
 
 def _written(tag: str) -> str:

@@ -55,11 +55,8 @@ class Localiser:
         if self.language is None:
             return text
         text = in_language(text, self.language.code)
-        if "[" in text:
-            text = format_encoded_values(text, self.culture, self.zone.zone)
-        if "[SR_" in text:
-            text = resolve_references(text, self.catalogue(), self.language.code)
-        return text
+        text = format_encoded_values(text, self.culture, self.zone.zone)
+        return resolve_references(text, self.catalogue, self.language.code)
 
     def instant(self, instant: Instant) -> str:
         """Write a date-time in the zone."""

@@ -24,21 +24,31 @@ def in_language(text: str, code: str) -> str:
     code
         SuperOffice's two letters of the language.
     """
-    if ":" not in text or '"' not in text:
+    items = _items(text)
+    if items is None:
         return text
+    return items.get(code, items.get(_FALLBACK_CODE, next(iter(items.values()))))
+
+
+def is_multi_language(text: str) -> bool:
+    """Tell whether a text follows the layout."""
+    return _items(text) is not None
+
+
+def _items(text: str) -> dict[str, str] | None:
+    """Read the texts by their languages; none where the text does not follow the layout."""
+    if ":" not in text or '"' not in text:
+        return None
     items: dict[str, str] = {}
     place = 0
     while match := _ITEM.match(text, place):
         items.setdefault(match[1], match[2])
         place = match.end()
         if place == len(text):
-            break
+            return items
         if text[place] != _SEPARATOR:
-            return text
+            return None
         place += 1
         if _END.match(text, place):
-            place = len(text)
-            break
-    if not items or place != len(text):
-        return text
-    return items.get(code, items.get(_FALLBACK_CODE, next(iter(items.values()))))
+            return items
+    return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
@@ -17,17 +17,18 @@ type Catalogue = Mapping[str, str]
 _REFERENCE: Final = re.compile(r"\[(SR_[A-Za-z0-9_]{1,128})\]")
 
 
-def resolve_references(text: str, catalogue: Catalogue, code: str) -> str:
+def resolve_references(text: str, catalogue: Callable[[], Catalogue], code: str) -> str:
     """Replace each reference by its text in a language; an id that is not known stays.
 
-    What is put in is not looked through again.
+    What is put in is not looked through again. The catalogue is asked for only when a reference is
+    met.
     """
 
     def resolved(match: re.Match[str]) -> str:
-        found = catalogue.get(match[1])
+        found = catalogue().get(match[1])
         return match[0] if found is None else in_language(found, code)
 
-    return _REFERENCE.sub(resolved, text) if "[SR_" in text else text
+    return _REFERENCE.sub(resolved, text)
 
 
 def read_catalogue(of_the_installation: Path | None) -> Catalogue:
