@@ -20,23 +20,12 @@ from tests.contract.entity_table import (
     filled,
     read_entity_table,
 )
+from tests.contract.pick_up_rules import SET_BY_A_PICK_UP
 from tests.e2e.desk import Desk
 
 PACKAGE = Path(__file__).with_name("official_client")
 TABLE = read_entity_table()
 WELCOME = "Welcome! How can we help?"
-# The claim sets these; all others are as they were queued.
-CLAIMED = {
-    "User",
-    "Status",
-    "LastMessage",
-    "WhenStarted",
-    "WhenIdle",
-    "AlertLevel",
-    "Rank",
-    "TransferTo",
-    "ChatbotIsActive",
-}
 # The names that are numbers to the client: the flag, and "Update" in the masks of both kinds.
 FLAGS = {"UserIsTyping": 1}
 MASKS = {"TableRight": 2, "FieldRight": 3}
@@ -191,7 +180,7 @@ def test_every_property_that_it_reads_is_answered_and_arrives(
 
     picked_up = given | {"ChatSessionId": session_id, "TopicId": topic_id, "User": agent.associate}
     assert {tuple(place) for place in answer["read"]} == set(places_that_are_read(picked_up))
-    unchanged = {name: each for name, each in picked_up.items() if name not in CLAIMED}
+    unchanged = {name: each for name, each in picked_up.items() if name not in SET_BY_A_PICK_UP}
     arrived = as_the_client_gives_an_object(ENTITY, unchanged)
     assert {name: answer["session"][name] for name in arrived} == arrived
     assert answer["session"]["user"] == as_the_client_gives(agent.associate, "object:Associate")

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 
 from chat_sessions.entity import Instant
+from tests.contract.pick_up_rules import SET_BY_A_PICK_UP
 from tests.e2e.desk import PATH, Desk
 from tests.unit.sample import SAMPLE
 
@@ -128,19 +129,8 @@ def test_a_session_with_every_property_comes_back_but_for_what_a_pick_up_sets(
 
     answer = desk.agent([topic_id]).post(PATH).json()
 
-    by_the_pick_up = {
-        "User",
-        "Status",
-        "LastMessage",
-        "WhenStarted",
-        "WhenIdle",
-        "AlertLevel",
-        "Rank",
-        "TransferTo",
-        "ChatbotIsActive",
-    }
-    assert {name: value for name, value in answer.items() if name not in by_the_pick_up} == {
-        name: value for name, value in given.items() if name not in by_the_pick_up
+    assert {name: value for name, value in answer.items() if name not in SET_BY_A_PICK_UP} == {
+        name: value for name, value in given.items() if name not in SET_BY_A_PICK_UP
     }
     assert answer["WhenRequested"] == "2026-01-31T13:45:00.1234567Z"
     assert answer["User"]["FullName"].startswith("Agent ")

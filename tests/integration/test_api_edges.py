@@ -7,16 +7,9 @@ from chat_sessions_testing import ChatStack
 from chat_sessions_testing.api_gateway import basic
 from chat_sessions_testing.plugin import PASSWORD, USER_NAME
 from chat_sessions_testing.stack import PICK_UP_PATH
+from tests.contract.pick_up_rules import ERROR_PROPERTIES
 
 SIGNED_IN = {"Authorization": basic(USER_NAME, PASSWORD)}
-ERROR_PROPERTIES = [
-    "Error",
-    "ErrorType",
-    "ErrorMessage",
-    "ErrorSource",
-    "Message",
-    "MessageDetail",
-]
 
 
 @pytest.mark.parametrize(

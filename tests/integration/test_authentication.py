@@ -10,6 +10,7 @@ from chat_sessions_testing import ChatStack, Fault, Wire
 from chat_sessions_testing.api_gateway import basic
 from chat_sessions_testing.plugin import PASSWORD, USER_NAME, PickUpFirst
 from chat_sessions_testing.stack import PICK_UP_PATH
+from tests.contract.pick_up_rules import ERROR_PROPERTIES
 
 REFUSED = [
     pytest.param({"Authorization": basic(USER_NAME, "wrong")}, id="wrong password"),
@@ -34,14 +35,7 @@ def test_without_a_valid_credential_nothing_is_claimed(
     assert body["Error"] is True
     assert body["ErrorType"] == "NotAuthenticated"
     assert "Basic" in body["MessageDetail"]
-    assert set(body) == {
-        "Error",
-        "ErrorType",
-        "ErrorMessage",
-        "ErrorSource",
-        "Message",
-        "MessageDetail",
-    }
+    assert list(body) == ERROR_PROPERTIES
     stored = chat_stack.session(queued_session.ChatSessionId)
     assert stored is not None
     assert stored["Status"] == "InQueue"

@@ -15,18 +15,11 @@ from chat_sessions_testing import ChatStack
 from chat_sessions_testing.api_gateway import basic
 from chat_sessions_testing.plugin import PASSWORD, USER_NAME, PickUpFirst
 from chat_sessions_testing.stack import PICK_UP_PATH
+from tests.contract.pick_up_rules import ERROR_PROPERTIES, SET_BY_A_PICK_UP
 from tests.unit.sample import SAMPLE
 
 FRONT_END = "https://agents.example.com"
 SIGNED_IN = {"Authorization": basic(USER_NAME, PASSWORD)}
-ERROR_PROPERTIES = [
-    "Error",
-    "ErrorType",
-    "ErrorMessage",
-    "ErrorSource",
-    "Message",
-    "MessageDetail",
-]
 
 
 def status_of(chat_stack: ChatStack, session: ChatSessionEntity) -> Any:
@@ -234,18 +227,7 @@ def test_every_field_that_a_pick_up_does_not_set_comes_back_as_it_was_stored(
 
     answer = pick_up_first().json()
 
-    set_by_a_pick_up = {
-        "User",
-        "Status",
-        "LastMessage",
-        "WhenStarted",
-        "WhenIdle",
-        "Rank",
-        "AlertLevel",
-        "ChatbotIsActive",
-        "TransferTo",
-    }
-    kept = {name: value for name, value in given.items() if name not in set_by_a_pick_up}
+    kept = {name: value for name, value in given.items() if name not in SET_BY_A_PICK_UP}
     assert {name: answer[name] for name in kept} == kept
     assert answer["WhenRequested"] == "2026-01-31T13:45:00.1234567Z"
     assert answer["Rank"] == 1

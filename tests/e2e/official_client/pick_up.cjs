@@ -5,14 +5,15 @@
 // { "session": …, "headers": {…}, "read": [["User", "Name"], …] }   the promise was fulfilled
 // { "rejected": { "message": …, "status": …, "headers": {…}, "body": … } }   it was rejected
 //
-// A Date is written as { "Date": "…" } and undefined as { "undefined": true }, which JSON alone
-// would not tell apart. With observe, "read" are the places in the answer that the client read.
+// plain.cjs says how a Date and undefined are written. With observe, "read" are the places in the
+// answer that the client read.
 //
 // The client is loaded by require, because Node cannot import its ES modules.
 
 "use strict";
 
 const { WebApi } = require("@superoffice/webapi");
+const { plain } = require("./plain.cjs");
 
 const read = new Map();
 
@@ -29,14 +30,6 @@ function observed(value, path = []) {
       return observed(target[name], place);
     },
   });
-}
-
-function plain(value) {
-  if (value === undefined) return { undefined: true };
-  if (value instanceof Date) return { Date: value.toISOString() };
-  if (value === null || typeof value !== "object") return value;
-  if (Array.isArray(value)) return value.map(plain);
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, plain(each)]));
 }
 
 async function pickUp(baseUrl, userName, password, observe) {
