@@ -9,6 +9,7 @@ from local.errors import LocalStackError
 from local.seed import read_seed
 from local.stack import RunningStack, running
 from local.workspace import check_tools
+from tests.e2e.client_in_node import OfficialClient, installed_client
 from tests.e2e.desk import Desk
 
 SEED = Path(__file__).parents[2] / "local" / "seed.json"
@@ -40,3 +41,8 @@ def desk(stack: RunningStack) -> Iterator[Desk]:
     desk = Desk(stack)
     yield desk
     desk.close()
+
+
+@pytest.fixture(scope="session")
+def official_client() -> OfficialClient:
+    return installed_client()

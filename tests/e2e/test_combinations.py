@@ -16,19 +16,15 @@ import httpx
 import pytest
 
 from chat_agent.media_types import SUPPORTED
-from chat_sessions.entity import MAX_LENGTHS, Instant
+from chat_sessions.entity import MAX_LENGTHS
 from chat_sessions.selection import DEEPEST_PATH, LONGEST_NAME, MOST_NAMES
 from chat_sessions.session_item import read_session
 from local.stack import RunningStack
-from tests.contract.entity_table import ENTITY, Json, departures, filled, read_entity_table
+from tests.contract.entity_table import ENTITY, Json, departures, filled
 from tests.contract.openapi_document import Answer, departures_from_document, plain_body
-from tests.e2e import test_official_client
+from tests.e2e.client_in_node import TABLE, OfficialClient, as_the_client_gives_an_object
 from tests.e2e.desk import PATH, Desk
-from tests.e2e.test_official_client import OfficialClient, camel_case
 
-installed_client = test_official_client.official_client
-
-TABLE = read_entity_table()
 # A $select may null everything.
 SELECTED_TABLE = {
     type_name: [replace(each, nullable=True) for each in properties]
@@ -40,9 +36,6 @@ EVERYTHING = {
     if name not in {"ChatSessionId", "TopicId", "User", "Status", "TransferTo", "ChatbotIsActive"}
 }
 FORBIDDEN_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-# The names that are numbers to the client.
-FLAGS = {"CustomerIsTyping": 0, "UserIsTyping": 1}
-MASKS = {"TableRight": {"Update": 2}, "FieldRight": {"Update": 3}}
 
 
 def hostile(text: str) -> dict[str, Json]:
@@ -203,36 +196,6 @@ def without_forbidden_characters(value: Json) -> Json:
     return value
 
 
-def as_the_client_gives(value: Json, json_type: str) -> Json:
-    """Say what the client makes of a value; of a null array it makes an empty one."""
-    kind, _, inner = json_type.partition(" of ")
-    if value is None:
-        return [] if kind == "array" else None
-    if kind == "array":
-        return [as_the_client_gives(each, inner) for each in value]
-    if kind == "map":
-        return {name: as_the_client_gives(each, inner) for name, each in value.items()}
-    if kind.startswith("object:"):
-        return as_the_client_gives_an_object(kind.removeprefix("object:"), value)
-    if kind == "string/date-time":
-        ticks = Instant.parse(value).ticks
-        return {"Date": Instant(ticks - ticks % 10_000).isoformat()[:19] + milliseconds(ticks)}
-    return FLAGS.get(value, value) if kind == "enum" else value
-
-
-def milliseconds(ticks: int) -> str:
-    return f".{ticks // 10_000 % 1000:03}Z"
-
-
-def as_the_client_gives_an_object(type_name: str, value: Mapping[str, Json]) -> dict[str, Json]:
-    given = {
-        camel_case(each.name): as_the_client_gives(value[each.name], each.json_type)
-        for each in TABLE[type_name]
-    }
-    # Names become the numbers of the client's enum.
-    return given | ({"mask": MASKS[type_name].get(given["mask"])} if "mask" in given else {})
-
-
 def without_undefined(value: Json) -> Json:
     """Take undefined, which the client makes of null for an enum, as the null it was."""
     if value == {"undefined": True}:
@@ -269,7 +232,7 @@ def test_an_answer_holds_what_is_stored_and_selected(
 
 
 def test_the_official_client_reads_every_answer_in_json(
-    picked_up: Mapping[Combination, PickedUp], installed_client: OfficialClient, tmp_path: Path
+    picked_up: Mapping[Combination, PickedUp], official_client: OfficialClient, tmp_path: Path
 ) -> None:
     in_json = {each: found for each, found in picked_up.items() if not found.answer.is_xml}
     file = tmp_path / "answers.json"
@@ -286,7 +249,7 @@ def test_the_official_client_reads_every_answer_in_json(
         )
     )
 
-    read = installed_client.run("replay.cjs", str(file))
+    read = official_client.run("replay.cjs", str(file))
 
     assert len(read) == len(in_json) >= 60
     for (combination, found), result in zip(in_json.items(), read, strict=True):

@@ -1,59 +1,23 @@
 """The official client, unchanged, signs in to the running stack and picks up."""
 
-import json
-import os
-import shutil
-import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import count
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from chat_sessions.directory import ChatAgent
 from chat_sessions.entity import Instant
-from local.workspace import environment_for_tools
-from tests.contract.entity_table import (
-    ENTITY,
-    Property,
-    filled,
-    read_entity_table,
-)
+from tests.contract.entity_table import ENTITY, Property, filled
 from tests.contract.pick_up_rules import SET_BY_A_PICK_UP
+from tests.e2e.client_in_node import (
+    TABLE,
+    OfficialClient,
+    as_the_client_gives,
+    as_the_client_gives_an_object,
+)
 from tests.e2e.desk import Desk
 
-PACKAGE = Path(__file__).with_name("official_client")
-TABLE = read_entity_table()
 WELCOME = "Welcome! How can we help?"
-# The names that are numbers to the client: the flag, and "Update" in the masks of both kinds.
-FLAGS = {"UserIsTyping": 1}
-MASKS = {"TableRight": 2, "FieldRight": 3}
 _associate_ids = count(50_000)
-
-
-class OfficialClient:
-    """The installed package, run in Node."""
-
-    def __init__(self, node: str) -> None:
-        self._node = node
-
-    def run(self, script: str, *arguments: str) -> Any:
-        # A machine in no particular time zone: the client reads a date without offset as local.
-        done = subprocess.run(
-            [self._node, script, *arguments],
-            cwd=PACKAGE,
-            env=environment_for_tools() | {"TZ": "UTC"},
-            stdout=subprocess.PIPE,
-            check=True,
-            timeout=60,
-        )
-        return json.loads(done.stdout)
-
-    def declared(self) -> dict[str, dict[str, str]]:
-        """Read the properties of each type, and their types, from the client's declarations."""
-        declared: dict[str, dict[str, str]] = self.run("declared.cjs")
-        return declared
 
 
 class Agent:
@@ -76,27 +40,6 @@ class Agent:
 
     def rejected_pick_up(self, client: OfficialClient, password: str) -> Any:
         return client.run("pick_up.cjs", self._base_url, self.user_name, password)["rejected"]
-
-
-@pytest.fixture(scope="session")
-def official_client() -> OfficialClient:
-    """Install the client as the lock file has it, unless it is installed already."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node is None or npm is None:
-        reason = "the official client needs node and npm on the PATH"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    installed = PACKAGE / "node_modules" / ".package-lock.json"
-    locked = PACKAGE / "package-lock.json"
-    if not installed.exists() or installed.stat().st_mtime < locked.stat().st_mtime:
-        subprocess.run(
-            [npm, "ci", "--no-audit", "--no-fund", "--no-progress"],
-            cwd=PACKAGE,
-            check=True,
-            timeout=100,
-        )
-    return OfficialClient(node)
 
 
 def test_it_signs_in_with_a_password_and_reads_the_session(
@@ -190,10 +133,6 @@ def pascal_case(name: str) -> str:
     return name[0].upper() + name[1:]
 
 
-def camel_case(name: str) -> str:
-    return name[0].lower() + name[1:]
-
-
 def declared_kind(given: Property) -> str:
     """Say in the client's words what the table says of a property."""
     for scalar, kind in {
@@ -213,26 +152,3 @@ def places_that_are_read(value: Any, path: tuple[str, ...] = ()) -> Iterator[tup
             yield (place := (*path, str(name)))
             if name not in {"ExtraFields", "CustomFields"}:
                 yield from places_that_are_read(each, place)
-
-
-def as_the_client_gives_an_object(type_name: str, value: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        camel_case(each.name): as_the_client_gives(value[each.name], each.json_type)
-        for each in TABLE[type_name]
-        if each.name in value
-    } | {camel_case(name): MASKS[type_name] for name in value if name == "Mask"}
-
-
-def as_the_client_gives(value: Any, json_type: str) -> Any:
-    kind, _, inner = json_type.partition(" of ")
-    if value is None:
-        return None
-    if kind == "array":
-        return [as_the_client_gives(each, inner) for each in value]
-    if kind == "map":
-        return {name: as_the_client_gives(each, inner) for name, each in value.items()}
-    if kind.startswith("object:"):
-        return as_the_client_gives_an_object(kind.removeprefix("object:"), value)
-    if kind == "string/date-time":
-        return {"Date": Instant.parse(value).isoformat()[:23] + "Z"}
-    return FLAGS.get(value, value) if kind == "enum" else value
