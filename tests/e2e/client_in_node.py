@@ -39,6 +39,10 @@ class OfficialClient:
         )
         return json.loads(done.stdout)
 
+    def pick_up(self, base_url: str, *options: str, **credential: str) -> Any:
+        """Sign in and pick up; ``pick_up.cjs`` says how a credential is named."""
+        return self.run("pick_up.cjs", base_url, json.dumps(credential), *options)
+
     def declared(self) -> dict[str, dict[str, str]]:
         """Read the properties of each type, and their types, from the client's declarations."""
         declared: dict[str, dict[str, str]] = self.run("declared.cjs")

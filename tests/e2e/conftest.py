@@ -11,7 +11,9 @@ from local.stack import RunningStack, running
 from local.workspace import check_tools
 from tests.e2e.client_in_node import OfficialClient, installed_client
 from tests.e2e.desk import Desk
+from tests.oidc_issuer import AUDIENCE, OidcIssuer, oidc_issuer
 
+ORIGIN = "https://agents.example.com"
 SEED = Path(__file__).parents[2] / "local" / "seed.json"
 
 
@@ -23,15 +25,28 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def stack() -> Iterator[RunningStack]:
-    """Run the real template on the embedded AWS, once for all tests."""
+def issuer() -> Iterator[OidcIssuer]:
+    """Run an issuer of access tokens, once for all tests."""
+    with oidc_issuer() as issuer:
+        yield issuer
+
+
+@pytest.fixture(scope="session")
+def stack(issuer: OidcIssuer) -> Iterator[RunningStack]:
+    """Run the real template on the embedded AWS, once for all tests, with all ways in open."""
     try:
         check_tools()
     except LocalStackError as missing:
         if os.environ.get("CI"):
             raise
         pytest.skip(f"the stack cannot run here: {missing}")
-    with running(free_port(), read_seed(SEED), print) as stack:
+    parameters = {
+        "EnabledSchemes": "Basic,SoTicket,Bearer,WebSession",
+        "AllowedOrigins": ORIGIN,
+        "BearerIssuer": issuer.issuer,
+        "BearerAudience": AUDIENCE,
+    }
+    with running(free_port(), read_seed(SEED), print, parameters) as stack:
         yield stack
 
 

@@ -34,12 +34,15 @@ class Agent:
         desk.credentials.put_password(associate_id, self.user_name, self.password)
 
     def pick_up(self, client: OfficialClient, *options: str) -> Any:
-        answer = client.run("pick_up.cjs", self._base_url, self.user_name, self.password, *options)
+        answer = client.pick_up(
+            self._base_url, *options, userName=self.user_name, password=self.password
+        )
         assert "rejected" not in answer, answer
         return answer
 
     def rejected_pick_up(self, client: OfficialClient, password: str) -> Any:
-        return client.run("pick_up.cjs", self._base_url, self.user_name, password)["rejected"]
+        answer = client.pick_up(self._base_url, userName=self.user_name, password=password)
+        return answer["rejected"]
 
 
 def test_it_signs_in_with_a_password_and_reads_the_session(

@@ -30,7 +30,9 @@ def test_without_a_valid_credential_nothing_is_claimed(
     response = chat_stack.request("POST", PICK_UP_PATH, headers=headers)
 
     assert response.status == 401
-    assert response.headers["www-authenticate"] == 'Basic realm="Chat", charset="UTF-8"'
+    assert response.headers["www-authenticate"] == (
+        'Basic realm="Chat", charset="UTF-8", SoTicket realm="Chat"'
+    )
     body = response.json()
     assert body["Error"] is True
     assert body["ErrorType"] == "NotAuthenticated"

@@ -7,6 +7,7 @@ import pytest
 
 from chat_sessions_testing import ChatStack
 from chat_sessions_testing.plugin import PickUpFirst
+from chat_sessions_testing.stack import PICK_UP_PATH
 from local.localisation_page import page
 
 ROOT = Path(__file__).parents[2]
@@ -52,6 +53,28 @@ def test_an_item_written_by_hand_as_the_page_says_is_picked_up(
     session = pick_up_first().json()
 
     assert (session["ChatSessionId"], session["CustomerName"]) == (1001, "Kari")
+
+
+def test_the_example_of_a_web_session_signs_an_agent_in(
+    chat_stack: ChatStack, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = (ROOT / "docs" / "signing-in.md").read_text()
+    [example] = python_blocks("docs/signing-in.md")
+    monkeypatch.setenv("CREDENTIALS_TABLE", chat_stack.environment["CREDENTIALS_TABLE"])
+    origin = "https://agents.example.com"
+    chat_stack.configure(ENABLED_SCHEMES="WebSession", ALLOWED_ORIGINS=origin)
+
+    exec(compile(example, "signing-in.md", "exec"), {})  # noqa: S102 (our own page)
+
+    printed = capsys.readouterr().out
+    assert re.sub(r"=(session|xsrf)_[\w-]+", r"=\1_…", printed) in page
+    cookies = re.findall(r"Set-Cookie: ([^;]+)", printed)
+    headers = {
+        "Cookie": "; ".join(cookies),
+        "X-XSRF-TOKEN": cookies[1].partition("=")[2],
+        "Origin": origin,
+    }
+    assert chat_stack.request("POST", PICK_UP_PATH, headers=headers).status == 200
 
 
 def test_the_readmes_test_passes(pytester: pytest.Pytester) -> None:

@@ -2,12 +2,25 @@
 
 import io
 import json
+import logging
 from itertools import chain
 
 import pytest
 
+from chat_sessions.credentials.presented import SESSION_COOKIE
+from chat_sessions.credentials.schemes import Scheme
 from chat_sessions_testing import ChatStack, Fault, Wire
-from chat_sessions_testing.plugin import PASSWORD, TOPIC_ID, WELCOME, PickUpFirst
+from chat_sessions_testing.api_gateway import basic
+from chat_sessions_testing.plugin import (
+    ASSOCIATE_ID,
+    PASSWORD,
+    TOPIC_ID,
+    USER_NAME,
+    WELCOME,
+    PickUpFirst,
+)
+from chat_sessions_testing.stack import PICK_UP_PATH
+from tests.oidc_issuer import AUDIENCE, oidc_issuer
 
 PERSONAL = {
     "CustomerAlias": "alias-of-kari",
@@ -66,6 +79,57 @@ def test_logs_and_metrics_tell_nothing_personal_whatever_fails(
     written = told.getvalue()
     assert "session claimed" in written or "request given up" in written
     assert [secret for secret in secrets() if secret in written] == []
+
+
+@pytest.mark.usefixtures("_kari_waits")
+@pytest.mark.parametrize("is_good", [True, False])
+@pytest.mark.parametrize("way", list(Scheme))
+def test_no_log_at_any_level_tells_a_credential_or_a_customer(
+    chat_stack: ChatStack,
+    told: io.StringIO,
+    caplog: pytest.LogCaptureFixture,
+    way: Scheme,
+    *,
+    is_good: bool,
+) -> None:
+    with oidc_issuer() as issuer:
+        chat_stack.configure(
+            LOG_LEVEL="DEBUG",
+            ENABLED_SCHEMES=way,
+            ALLOWED_ORIGINS="https://agents.example.com",
+            BEARER_ISSUER=issuer.issuer,
+            BEARER_AUDIENCE=AUDIENCE,
+        )
+        web_session = chat_stack.issuer.issue_web_session(ASSOCIATE_ID)
+        given = {
+            Scheme.BASIC: [basic(USER_NAME, PASSWORD).split()[1], PASSWORD],
+            Scheme.SO_TICKET: [
+                chat_stack.issuer.issue_ticket(ASSOCIATE_ID),
+                chat_stack.issuer.issue_application_token("Front end"),
+            ],
+            Scheme.BEARER: [issuer.token()],
+            Scheme.WEB_SESSION: [web_session.session, web_session.xsrf_token],
+        }[way]
+        cookies = f"{SESSION_COOKIE}={web_session.session}; XSRF-TOKEN={web_session.xsrf_token}"
+        headers = {
+            Scheme.SO_TICKET: {"SO-AppToken": given[-1]},
+            Scheme.WEB_SESSION: {
+                "Cookie": cookies,
+                "X-XSRF-TOKEN": given[-1],
+                "Origin": "https://agents.example.com" if is_good else "https://evil.example",
+            },
+        }.get(way, {})
+        if way is not Scheme.WEB_SESSION:
+            headers["Authorization"] = f"{way} {given[0]}" + ("" if is_good else "x")
+        caplog.set_level(logging.DEBUG)
+
+        response = chat_stack.request("POST", PICK_UP_PATH, headers=headers)
+        chat_stack.settle()
+
+    assert response.status == (200 if is_good else 401)
+    written = told.getvalue() + caplog.text + repr([vars(record) for record in caplog.records])
+    assert ("session claimed" if is_good else "credential refused") in written
+    assert [secret for secret in [*secrets(), *given] if secret in written] == []
 
 
 @pytest.mark.usefixtures("_kari_waits")

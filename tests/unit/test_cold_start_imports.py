@@ -6,7 +6,7 @@ import sys
 import pytest
 
 # zoneinfo is not among them: pydantic itself imports it.
-LATER = ("argon2", "babel", "csv", "difflib", "tzdata", "xml.sax")
+LATER = ("argon2", "babel", "cryptography", "csv", "difflib", "jwt", "tzdata", "xml.sax")
 LOADED = """
 import sys
 import boto3, botocore.config, pydantic
@@ -17,7 +17,9 @@ print("\\n".join(sorted(set(sys.modules) - with_libraries)))
 """
 
 
-@pytest.mark.parametrize("package", ["chat_agent", "session_changes", "welcome_delivery"])
+@pytest.mark.parametrize(
+    "package", ["chat_agent", "session_changes", "welcome_delivery", "queue_watch"]
+)
 def test_a_function_starts_without_what_only_some_requests_need(package: str) -> None:
     done = subprocess.run(
         [sys.executable, "-c", LOADED.format(package=package)],

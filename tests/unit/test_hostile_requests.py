@@ -5,8 +5,7 @@ from functools import partial
 from typing import Any
 from xml.etree import ElementTree as ET
 
-import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chat_agent.api import Api
@@ -45,23 +44,15 @@ sessions = st.builds(
 ) | st.just(SAMPLE)
 
 
-@pytest.fixture
-def signed_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        "chat_agent.pick_up_first_chat_session.authenticated_associate", lambda *_: 7
-    )
-
-
 def answer(session: ChatSessionEntity, event: dict[str, Any]) -> dict[str, Any]:
     localisation = Localisation(partial(parse_zone, base_zone="UTC", extra_codes={}), None)
-    route = PickUpFirstChatSession(lambda *_: None, localisation, lambda *_: session)
+    route = PickUpFirstChatSession(lambda _request: 7, localisation, lambda *_: session)
     routes = Routes({PATH: {"POST": route}})
     api = Api(routes, CrossOrigin(frozenset({"https://a.example"})), Telemetry("chat_agent"))
     return api(event, None)
 
 
-@pytest.mark.usefixtures("signed_in")
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)
+@settings(max_examples=300)
 @given(sessions, headers, queries)
 def test_any_headers_and_query_get_a_documented_answer_that_parses(
     session: ChatSessionEntity, headers: dict[str, str], query: dict[str, str]

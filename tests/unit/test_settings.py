@@ -7,6 +7,7 @@ ENVIRONMENT = {
     "SESSIONS_TABLE": "sessions",
     "DIRECTORY_TABLE": "directory",
     "CREDENTIALS_TABLE": "credentials",
+    "PICK_UP_KEYS_TABLE": "keys",
     "WELCOME_QUEUE_URL": "https://queue",
 }
 
@@ -20,6 +21,14 @@ def test_settings_come_from_variables_in_capitals() -> None:
     assert settings.pick_up_budget_seconds == 2
 
 
+def test_the_defaults_are_the_safer_ones() -> None:
+    settings = ChatAgentSettings.from_environment(ENVIRONMENT)
+
+    assert settings.installation_type == "Online"
+    assert settings.enabled_schemes == {"Basic", "SoTicket"}
+    assert settings.allowed_origins == frozenset()
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [
@@ -27,6 +36,13 @@ def test_settings_come_from_variables_in_capitals() -> None:
         ({"PICK_UP_BUDGET_SECONDS": "0"}, "PICK_UP_BUDGET_SECONDS"),
         ({"PICK_UP_BUDGET_SECONDS": "11"}, "PICK_UP_BUDGET_SECONDS"),
         ({"PICK_UP_BUDGET_SECONDS": "long"}, "PICK_UP_BUDGET_SECONDS"),
+        ({"ENABLED_SCHEMES": ""}, "ENABLED_SCHEMES"),
+        ({"ENABLED_SCHEMES": "Basic,Digest"}, "ENABLED_SCHEMES"),
+        ({"ENABLED_SCHEMES": "Basic,Bearer"}, "BEARER_ISSUER and BEARER_AUDIENCE"),
+        ({"ENABLED_SCHEMES": "WebSession"}, "ALLOWED_ORIGINS"),
+        ({"BEARER_ISSUER": "http://issuer.example"}, "BEARER_ISSUER"),
+        ({"BEARER_AGENT_CLAIM": ""}, "BEARER_AGENT_CLAIM"),
+        ({"INSTALLATION_TYPE": "Cloud"}, "INSTALLATION_TYPE"),
     ],
 )
 def test_a_wrong_variable_is_named(change: dict[str, str], told: str) -> None:

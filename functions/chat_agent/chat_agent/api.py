@@ -9,7 +9,11 @@ from chat_agent.errors import ApiError, InternalError, UnavailableError
 from chat_agent.request import Request
 from chat_agent.response import Response
 from chat_agent.routing import Routes
-from chat_sessions.errors import PickUpTimeoutError, StoreUnavailableError
+from chat_sessions.errors import (
+    IssuerUnavailableError,
+    PickUpTimeoutError,
+    StoreUnavailableError,
+)
 from chat_sessions.telemetry import Telemetry
 
 _VARY: Final = "Accept, Accept-Language, SO-Language, SO-Culture, SO-TimeZone, Origin"
@@ -64,7 +68,7 @@ class Api:
             return self.routes.route(request.method, request.path)(request)
         except ApiError as error:
             return error.response(accept)
-        except (PickUpTimeoutError, StoreUnavailableError) as error:
+        except (IssuerUnavailableError, PickUpTimeoutError, StoreUnavailableError) as error:
             self.telemetry.request_given_up(error)
             return UnavailableError().response(accept)
         except Exception as error:  # noqa: BLE001 (the one place where nothing may escape)

@@ -1,33 +1,63 @@
 """Who is calling."""
 
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Protocol
 
-from chat_agent.errors import NotAuthenticatedError
+from chat_agent.errors import ForbiddenError, NotAuthenticatedError
+from chat_agent.presented_credential import presented_credential
 from chat_agent.request import Request
-from chat_sessions.credentials.basic import CHALLENGE, BasicCredential
-
-_CHALLENGES: Final = {"Basic": CHALLENGE}
-
-
-type PasswordCheck = Callable[[str, str], int | None]
-"""A user name and a password to the id of the associate, or none."""
+from chat_sessions.credentials.presented import Presented
+from chat_sessions.credentials.schemes import Scheme
+from chat_sessions.errors import NotAnAgentError
 
 
-def authenticated_associate(request: Request, check_password: PasswordCheck) -> int:
-    """Give the id of the associate whose credential the request carries.
+class SignInEvents(Protocol):
+    """What becomes of sign-ins; never whose they were to be."""
 
-    Raises
-    ------
-    NotAuthenticatedError
-        There is no credential, or it is not valid.
-    StoreUnavailableError
-        The credentials cannot be read now.
+    def credential_refused(self, presented: str) -> None:
+        """Report that a credential of this kind, or none, was not valid."""
+
+
+@dataclass(frozen=True, slots=True)
+class Authentication:
+    """Tells who is calling, by the ways to sign in that are open.
+
+    Attributes
+    ----------
+    schemes
+        These ways.
+    owner_of
+        Gives the id of the associate whose credential it is, or none where it is not valid.
+    events
+        Where refusals are told.
     """
-    credential = BasicCredential.parse(request.header("Authorization") or "")
-    if credential is None:
-        raise NotAuthenticatedError(_CHALLENGES)
-    associate_id = check_password(credential.user_name, credential.password)
-    if associate_id is None:
-        raise NotAuthenticatedError(_CHALLENGES)
-    return associate_id
+
+    schemes: Collection[Scheme]
+    owner_of: Callable[[Presented], int | None]
+    events: SignInEvents
+
+    def __call__(self, request: Request) -> int:
+        """Give the id of the associate whose credential the request carries.
+
+        Raises
+        ------
+        AmbiguousCredentialsError
+            The request carries several.
+        NotAuthenticatedError
+            It carries none, or one that is not valid.
+        ForbiddenError
+            It is valid, but of somebody who is no associate here.
+        StoreUnavailableError, IssuerUnavailableError
+            It cannot be verified now.
+        """
+        presented = presented_credential(request)
+        try:
+            associate_id = None if presented is None else self.owner_of(presented)
+        except NotAnAgentError as error:
+            raise ForbiddenError from error
+        if associate_id is None:
+            kind = "none" if presented is None else str(presented.schemes[0])
+            self.events.credential_refused(kind)
+            raise NotAuthenticatedError(self.schemes)
+        return associate_id

@@ -1,13 +1,26 @@
 """The errors that a client can get: a closed list, each with one body (contract, section 3)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from http import HTTPStatus
+from typing import Final
 
 from chat_agent.media_types import SUPPORTED, negotiate
 from chat_agent.representation import content_type, write_plain
 from chat_agent.response import Response
+from chat_sessions.credentials.schemes import Scheme
+from chat_sessions.idempotency import LONGEST_KEY
 from chat_sessions.selection import DEEPEST_PATH, LONGEST_NAME, MOST_NAMES
+
+_HOW_TO_SIGN_IN: Final = {
+    Scheme.BASIC: "Authorization: Basic, with user name and password",
+    Scheme.SO_TICKET: "Authorization: SoTicket, with SO-AppToken where the installation is online",
+    Scheme.BEARER: "Authorization: Bearer, with an access token",
+    Scheme.WEB_SESSION: (
+        "WebSession, with the session's cookie, X-XSRF-TOKEN equal to the cookie XSRF-TOKEN, and "
+        "the Origin of a known front end"
+    ),
+}
 
 
 class ErrorType(StrEnum):
@@ -17,6 +30,8 @@ class ErrorType(StrEnum):
     INVALID_LANGUAGE = "InvalidLanguage"
     INVALID_CULTURE = "InvalidCulture"
     INVALID_TIME_ZONE = "InvalidTimeZone"
+    INVALID_IDEMPOTENCY_KEY = "InvalidIdempotencyKey"
+    AMBIGUOUS_CREDENTIALS = "AmbiguousCredentials"
     NOT_AUTHENTICATED = "NotAuthenticated"
     NOT_AN_AGENT = "NotAnAgent"
     NOT_FOUND = "NotFound"
@@ -129,17 +144,41 @@ class BadTimeZoneError(ApiError):
         )
 
 
+class BadIdempotencyKeyError(ApiError):
+    """The ``Idempotency-Key`` is malformed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            HTTPStatus.BAD_REQUEST,
+            ErrorType.INVALID_IDEMPOTENCY_KEY,
+            "Idempotency-Key is not a key.",
+            f"Send 1 to {LONGEST_KEY} visible ASCII characters, such as a UUID.",
+        )
+
+
+class AmbiguousCredentialsError(ApiError):
+    """The request carries more than one credential."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            HTTPStatus.BAD_REQUEST,
+            ErrorType.AMBIGUOUS_CREDENTIALS,
+            "The request carries more than one credential.",
+            "Send one Authorization header, or the cookie of one web session, and not both.",
+        )
+
+
 class NotAuthenticatedError(ApiError):
     """The credential is missing or not valid; the same answer whatever is wrong with it."""
 
-    def __init__(self, challenges: Mapping[str, str]) -> None:
-        schemes = ", ".join(challenges)
+    def __init__(self, schemes: Collection[Scheme]) -> None:
+        opened = [scheme for scheme in Scheme if scheme in schemes]
         super().__init__(
             HTTPStatus.UNAUTHORIZED,
             ErrorType.NOT_AUTHENTICATED,
             "The request has no valid credential.",
-            f"Send an Authorization header. Accepted schemes: {schemes}.",
-            {"WWW-Authenticate": ", ".join(challenges.values())},
+            f"Accepted: {'; '.join(_HOW_TO_SIGN_IN[scheme] for scheme in opened)}.",
+            {"WWW-Authenticate": ", ".join(scheme.challenge for scheme in opened)},
         )
 
 

@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
-from chat_agent.authentication import PasswordCheck, authenticated_associate
-from chat_agent.errors import BadSelectError, ForbiddenError, NotAcceptableError
+from chat_agent.errors import (
+    BadIdempotencyKeyError,
+    BadSelectError,
+    ForbiddenError,
+    NotAcceptableError,
+)
 from chat_agent.localisation import Localisation
 from chat_agent.media_types import negotiate
 from chat_agent.representation import content_type, write_session
@@ -14,7 +18,8 @@ from chat_agent.request import Request
 from chat_agent.response import Response
 from chat_sessions.entity.chat_session import ChatSessionEntity
 from chat_sessions.errors import NotAnAgentError
-from chat_sessions.pick_up import NoSession
+from chat_sessions.idempotency import InvalidIdempotencyKeyError, parse_idempotency_key
+from chat_sessions.pick_up import NoSession, Replayed
 from chat_sessions.selection import InvalidSelectError, parse_select
 
 PATH: Final = "/api/v1/Agents/Chat/PickUpFirstChatSession"
@@ -26,30 +31,32 @@ class PickUpFirstChatSession:
 
     Attributes
     ----------
-    check_password
-        Tells who has a name and password.
+    authenticate
+        Gives the id of the associate who is calling.
     localisation
         Reads which language, culture and zone are wanted.
     pick_up
-        The use case: who asks and the request id, to the session or why there is none.
+        The use case: who asks, the request id and the idempotency key, to the session or why
+        there is none.
     """
 
-    check_password: PasswordCheck
+    authenticate: Callable[[Request], int]
     localisation: Localisation
-    pick_up: Callable[[int, str], ChatSessionEntity | NoSession]
+    pick_up: Callable[[int, str, str | None], ChatSessionEntity | NoSession | Replayed]
 
     def __call__(self, request: Request) -> Response:
         """Answer with the wanted part of the session, or ``null`` and why in ``SO-Queue``.
 
         Raises
         ------
-        NotAuthenticatedError, ForbiddenError, NotAcceptableError, BadSelectError,
-        BadLanguageError, BadCultureError, BadTimeZoneError
+        AmbiguousCredentialsError, NotAuthenticatedError, ForbiddenError, NotAcceptableError,
+        BadSelectError, BadLanguageError, BadCultureError, BadTimeZoneError,
+        BadIdempotencyKeyError
             Nothing was claimed.
-        PickUpTimeoutError, StoreUnavailableError
+        IssuerUnavailableError, PickUpTimeoutError, StoreUnavailableError
             The caller should come again.
         """
-        associate_id = authenticated_associate(request, self.check_password)
+        associate_id = self.authenticate(request)
         media_type = negotiate(request.header("Accept"))
         if media_type is None:
             raise NotAcceptableError
@@ -58,17 +65,32 @@ class PickUpFirstChatSession:
         except InvalidSelectError as error:
             raise BadSelectError(str(error)) from error
         localiser = self.localisation.for_request(request)
+        key = _idempotency_key(request)
         try:
-            picked = self.pick_up(associate_id, request.request_id)
+            picked = self.pick_up(associate_id, request.request_id, key)
         except NotAnAgentError as error:
             raise ForbiddenError from error
         headers = {"SO-TimeZone": localiser.zone.name}
         if localiser.language is not None:
             headers["Content-Language"] = localiser.language.tag
-        session = None
-        if isinstance(picked, NoSession):
-            headers["SO-Queue"] = str(picked)
-        else:
-            session = picked
+        session: ChatSessionEntity | None = None
+        match picked:
+            case ChatSessionEntity():
+                session = picked
+            case NoSession():
+                headers["SO-Queue"] = str(picked)
+            case Replayed():
+                session = picked.session
+                headers["Idempotency-Replayed"] = "true"
+                if session is None:
+                    headers["SO-Queue"] = str(NoSession.EMPTY)
         body = write_session(session, wanted, localiser, media_type)
         return Response(HTTPStatus.OK, body, content_type(media_type), headers)
+
+
+def _idempotency_key(request: Request) -> str | None:
+    given = request.header("Idempotency-Key")
+    try:
+        return None if given is None else parse_idempotency_key(given)
+    except InvalidIdempotencyKeyError as error:
+        raise BadIdempotencyKeyError from error

@@ -51,6 +51,16 @@ class Request:
         values = self.headers.get(name.lower())
         return None if values is None else ", ".join(values)
 
+    def cookies(self, name: str) -> tuple[str, ...]:
+        """Give the values of all cookies of a name; browsers may send more than one."""
+        found = []
+        for header in self.headers.get("cookie", ()):
+            for pair in header.split(";"):
+                key, is_pair, value = pair.partition("=")
+                if is_pair and key.strip() == name:
+                    found.append(value.strip())
+        return tuple(found)
+
     def parameter(self, name: str) -> str | None:
         """Give a query parameter; several are one list, separated by commas."""
         values = self.query.get(name.lower())

@@ -1,7 +1,8 @@
 """Who answers and about what: agents and topics."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -10,6 +11,8 @@ from chat_sessions.entity.carrier import Int32
 from chat_sessions.entity.instant import Instant
 from chat_sessions.slots import Slots
 
+QUEUE_FIGURES: Final = frozenset({"LastAccept", "SecondsPrAccept"})
+"""Properties of a topic that tell how its queue moves; the application keeps them itself."""
 MAX_WELCOME_BYTES = 64 * 1024
 """The longest welcome text in bytes of UTF-8; it is stored on each session that it greets."""
 
@@ -76,3 +79,20 @@ class AgentAtWork:
 
     agent: ChatAgent
     slots: Slots
+
+
+@dataclass(frozen=True, slots=True)
+class WholeDirectory:
+    """All agents and topics.
+
+    Attributes
+    ----------
+    agents, topics
+        Each by its id, in the order of the ids.
+    unreadable
+        The keys of the items that cannot be read, in order.
+    """
+
+    agents: Mapping[int, AgentAtWork]
+    topics: Mapping[int, ChatTopic]
+    unreadable: tuple[str, ...]

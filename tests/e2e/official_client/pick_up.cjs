@@ -1,6 +1,11 @@
 // Picks up the first session with the official client and prints what it gave, as JSON.
 //
-//   node pick_up.cjs BASE_URL USER_NAME PASSWORD [observe]
+//   node pick_up.cjs BASE_URL SIGN_IN [observe]
+//
+// SIGN_IN is JSON, one of
+//   { "userName": …, "password": … }
+//   { "ticket": …, "applicationToken": … }   the latter may be missing
+//   { "token": … }
 //
 // { "session": …, "headers": {…}, "read": [["User", "Name"], …] }   the promise was fulfilled
 // { "rejected": { "message": …, "status": …, "headers": {…}, "body": … } }   it was rejected
@@ -32,10 +37,17 @@ function observed(value, path = []) {
   });
 }
 
-async function pickUp(baseUrl, userName, password, observe) {
+function signIn(webApi, { userName, password, ticket, applicationToken, token }) {
+  if (userName !== undefined) webApi.authenticateWithPassword(userName, password);
+  if (ticket !== undefined) webApi.authenticateWithTicket(ticket);
+  if (applicationToken !== undefined) webApi.applicationToken(applicationToken);
+  if (token !== undefined) webApi.authenticateWithToken(token);
+}
+
+async function pickUp(baseUrl, credential, observe) {
   const axiosConfig = observe ? { transformResponse: (text) => observed(JSON.parse(text)) } : {};
   const webApi = new WebApi({ baseUrl, axiosConfig });
-  webApi.authenticateWithPassword(userName, password);
+  signIn(webApi, JSON.parse(credential));
   let headers;
   const responseCallback = (response) => (headers = response.headers);
   try {

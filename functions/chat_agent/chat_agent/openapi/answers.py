@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from chat_agent.cross_origin import EXPOSED_HEADERS, REQUEST_HEADERS
 from chat_agent.errors import (
+    AmbiguousCredentialsError,
     ApiError,
     BadCultureError,
+    BadIdempotencyKeyError,
     BadLanguageError,
     BadSelectError,
     BadTimeZoneError,
@@ -24,7 +26,7 @@ from chat_agent.errors import (
 from chat_agent.media_types import SUPPORTED, is_xml
 from chat_agent.openapi.schemas import NULL, Schema, reference
 from chat_agent.representation import write_plain
-from chat_sessions.credentials.basic import CHALLENGE
+from chat_sessions.credentials.schemes import Scheme
 from chat_sessions.entity import Associate, ChatSessionEntity, ChatSessionStatus, Instant
 from chat_sessions.pick_up import NoSession
 
@@ -50,6 +52,7 @@ GATEWAY_ERRORS: Final[Mapping[HTTPStatus, ErrorType]] = {
 """What API Gateway answers by itself; the template has the bodies."""
 
 _EXAMPLES_IN: Final = ("application/json", "application/xml")
+_CHALLENGES: Final = ", ".join(scheme.challenge for scheme in Scheme)
 _REMAPPED: Final = "x-amzn-Remapped-WWW-Authenticate"
 
 _HEADERS: Final[Mapping[str, Schema]] = {
@@ -83,6 +86,10 @@ _HEADERS: Final[Mapping[str, Schema]] = {
         ),
         "schema": {"type": "string", "enum": [str(reason) for reason in NoSession]},
     },
+    "Idempotency-Replayed": {
+        "description": "An earlier request with this `Idempotency-Key` got the session.",
+        "schema": {"type": "string", "const": "true"},
+    },
     "Allow": {
         "description": "The methods that the path knows.",
         "schema": {"type": "string"},
@@ -93,14 +100,14 @@ _HEADERS: Final[Mapping[str, Schema]] = {
         "schema": {"type": "integer", "minimum": 1},
     },
     "WWW-Authenticate": {
-        "description": f"The schemes that are accepted. API Gateway sends it as `{_REMAPPED}`.",
+        "description": f"The ways to sign in that are open. API Gateway sends it as `{_REMAPPED}`.",
         "schema": {"type": "string"},
-        "example": CHALLENGE,
+        "example": _CHALLENGES,
     },
     _REMAPPED: {
         "description": "`WWW-Authenticate` as API Gateway passes it on.",
         "schema": {"type": "string"},
-        "example": CHALLENGE,
+        "example": _CHALLENGES,
     },
     "Access-Control-Allow-Origin": {
         "description": "The origin of the request, where it is one of those configured.",
@@ -217,7 +224,9 @@ def function_errors() -> list[ApiError]:
         BadLanguageError(),
         BadCultureError(),
         BadTimeZoneError("Accepted are a SuperOffice code or its number, and an IANA name."),
-        NotAuthenticatedError({"Basic": CHALLENGE}),
+        BadIdempotencyKeyError(),
+        AmbiguousCredentialsError(),
+        NotAuthenticatedError(tuple(Scheme)),
         ForbiddenError(),
         NotAcceptableError(),
         InternalError(),
@@ -229,7 +238,7 @@ def picked_up() -> Schema:
     """Describe the answer to a pick-up."""
     headers = _headers(
         required=("Cache-Control", *_OF_THE_FUNCTION, "SO-TimeZone"),
-        optional=("Content-Language", "SO-Queue", *_CROSS_ORIGIN),
+        optional=("Content-Language", "SO-Queue", "Idempotency-Replayed", *_CROSS_ORIGIN),
     )
     schema = {"anyOf": [reference(ChatSessionEntity.__name__), NULL]}
     content: Schema = {media_type: {"schema": schema} for media_type in SUPPORTED}

@@ -18,8 +18,10 @@ from chat_agent.openapi.answers import (
     refusals,
 )
 from chat_agent.openapi.schemas import Schema, entity_schemas
+from chat_agent.openapi.security import REQUIREMENTS, security_schemes
 from chat_agent.pick_up_first_chat_session import PATH
 from chat_agent.routing import Routes
+from chat_sessions.idempotency import LONGEST_KEY
 from chat_sessions.selection import DEEPEST_PATH, LONGEST_NAME, MOST_NAMES
 
 if TYPE_CHECKING:
@@ -77,13 +79,7 @@ def document() -> Schema:
         "components": {
             "schemas": entity_schemas() | error_schemas(),
             "responses": {_name(status): answer for status, answer in answers.items()},
-            "securitySchemes": {
-                "Basic": {
-                    "type": "http",
-                    "scheme": "basic",
-                    "description": "User name and password of an associate, in UTF-8.",
-                }
-            },
+            "securitySchemes": security_schemes(),
         },
     }
 
@@ -100,8 +96,8 @@ def _pick_up(answers: Mapping[HTTPStatus, Schema]) -> Schema:
             "`Accept` chooses the media type by its q-values; nothing and `*/*` are JSON. The "
             "two patch types hold the same JSON."
         ),
-        "security": [{"Basic": []}],
-        "parameters": [_select(), *_localisation()],
+        "security": list(REQUIREMENTS),
+        "parameters": [_select(), *_localisation(), _idempotency_key()],
         "responses": {"200": picked_up()} | _references(answers),
     }
 
@@ -203,6 +199,21 @@ def _localisation() -> list[Schema]:
         }
         for name, (description, schema) in headers.items()
     ]
+
+
+def _idempotency_key() -> Schema:
+    return {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "description": (
+            "Makes a request that is sent again the same one: for 24 hours the same agent gets the "
+            "same session for the same key, and no second one, also from requests at the same time "
+            "and after a failure. It is then told by `Idempotency-Replayed`. An empty answer is "
+            "not kept."
+        ),
+        "schema": {"type": "string", "pattern": f"^[!-~]{{1,{LONGEST_KEY}}}$"},
+        "example": "5f0c6e0e-2f57-4b60-9d4b-1f3a9f0d6c11",
+    }
 
 
 def _errors_of_routes() -> list[ApiError]:

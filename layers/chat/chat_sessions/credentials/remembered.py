@@ -1,59 +1,70 @@
-"""Passwords that were right a moment ago: checked again without a read and without a hash."""
+"""Credentials that were right a moment ago: good again without a read and without a hash."""
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import Final
 
-from chat_sessions.credentials.passwords import Passwords, associate_with_password
+from chat_sessions.credentials.verified import Verified
 
-_KEPT_SECONDS = 60.0
-_MOST_REMEMBERED = 10_000
-_KEY_BYTES = 32
+_KEPT_SECONDS: Final = 60.0
+_MOST_REMEMBERED: Final = 10_000
+_KEY_BYTES: Final = 32
 
 
-class RememberedPasswords:
-    """Checks passwords, and remembers for at most a minute which were right.
+class RememberedCredentials:
+    """Remembers for at most a minute which credentials were right.
 
     Only right ones are remembered, so that a wrong password costs the same as an unknown user. What
-    is kept is a keyed hash: neither names nor passwords, and nothing of use without the key, which
-    never leaves this process. A password that is changed is good for at most a minute more.
+    is kept is a keyed hash: nothing of the credential, and nothing of use without the key, which
+    never leaves this process. A credential that is revoked is good for at most a minute more.
 
     Parameters
     ----------
-    passwords
-        Where stored passwords are found.
     monotonic
         A clock in seconds.
     """
 
-    def __init__(self, passwords: Passwords, monotonic: Callable[[], float]) -> None:
-        self._passwords = passwords
+    def __init__(self, monotonic: Callable[[], float]) -> None:
         self._monotonic = monotonic
-        self._key = secrets.token_bytes(_KEY_BYTES)
         self._known: dict[bytes, tuple[float, int]] = {}
 
-    def __call__(self, user_name: str, password: str) -> int | None:
-        """Give the id of the associate with this name and password, or none.
+    def associate(
+        self, credential: Sequence[str], verify: Callable[[], Verified | None]
+    ) -> int | None:
+        """Give the id of the associate whose credential this is, or none.
 
-        Raises
-        ------
-        StoreUnavailableError
-            The password is not remembered, and cannot be read now.
+        Parameters
+        ----------
+        credential
+            All that it consists of, its kind included.
+        verify
+            Asked where it is not remembered; what it raises goes through.
         """
-        digest = self._digest(user_name, password)
-        until, associate_id = self._known.get(digest, (0.0, 0))
+        key = self._keyed_hash(credential)
+        until, associate_id = self._known.get(key, (0.0, 0))
         if self._monotonic() < until:
             return associate_id
-        found = associate_with_password(self._passwords, user_name, password)
-        if found is not None:
-            if len(self._known) >= _MOST_REMEMBERED:
-                self._known.clear()
-            self._known[digest] = (self._monotonic() + _KEPT_SECONDS, found)
-        return found
+        verified = verify()
+        if verified is None:
+            return None
+        if len(self._known) >= _MOST_REMEMBERED:
+            self._known.clear()
+        until = self._monotonic() + min(_KEPT_SECONDS, verified.seconds_left)
+        self._known[key] = (until, verified.associate_id)
+        return verified.associate_id
 
-    def _digest(self, user_name: str, password: str) -> bytes:
-        name = user_name.encode()
-        # The length first: no other name and password make the same bytes.
-        return hashlib.blake2b(
-            len(name).to_bytes(4) + name + password.encode(), key=self._key
-        ).digest()
+    @cached_property
+    def _key(self) -> bytes:
+        # Made at first use: what is made at start would be the same in all copies of a snapshot.
+        return secrets.token_bytes(_KEY_BYTES)
+
+    def _keyed_hash(self, credential: Sequence[str]) -> bytes:
+        keyed = hashlib.blake2b(key=self._key)
+        for part in credential:
+            # A header can hold what is no text: it is refused like any other, not failed on.
+            encoded = part.encode(errors="surrogatepass")
+            # The length first: no other parts make the same bytes.
+            keyed.update(len(encoded).to_bytes(4) + encoded)
+        return keyed.digest()

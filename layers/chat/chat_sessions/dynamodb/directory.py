@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 
-from chat_sessions.directory import AgentAtWork, ChatAgent, ChatTopic
+from chat_sessions.directory import (
+    QUEUE_FIGURES,
+    AgentAtWork,
+    ChatAgent,
+    ChatTopic,
+    WholeDirectory,
+)
 from chat_sessions.dynamodb.attribute_values import attribute_values, plain_values
 from chat_sessions.dynamodb.batch_get import read_items
 from chat_sessions.dynamodb.failures import ConditionRefusedError, failures_told_apart
@@ -19,7 +25,6 @@ from chat_sessions.session_item import stored_value
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-_FIGURES: Final = frozenset({"LastAccept", "SecondsPrAccept"})
 _SESSION_COUNTER: Final = {"Key": {"S": "counter#ChatSessionId"}}
 
 
@@ -62,21 +67,76 @@ class DirectoryTable:
         agent = items.pop(key["Key"]["S"], None)
         return None if agent is None else _agent(agent), _topics(items)
 
+    def whole(self) -> WholeDirectory:
+        """Read all agents and topics, by reading the table to its end."""
+        agents, topics, unreadable = {}, {}, []
+        with failures_told_apart():
+            pages = self._client.get_paginator("scan").paginate(
+                TableName=self._table_name,
+                FilterExpression="begins_with(#Key, :Agent) OR begins_with(#Key, :Topic)",
+                ExpressionAttributeNames={"#Key": "Key"},
+                ExpressionAttributeValues={":Agent": {"S": "agent#"}, ":Topic": {"S": "topic#"}},
+                ConsistentRead=True,
+            )
+            items = [plain_values(item) for page in pages for item in page["Items"]]
+        for item in items:
+            try:
+                if item["Key"].startswith("agent#"):
+                    agent = _agent(item)
+                    agents[agent.agent.Associate.AssociateId] = agent
+                else:
+                    topic = ChatTopic.model_validate(item)
+                    topics[topic.ChatTopicId] = topic
+            except ValidationError:
+                unreadable.append(item["Key"])
+        return WholeDirectory(
+            dict(sorted(agents.items())), dict(sorted(topics.items())), tuple(sorted(unreadable))
+        )
+
     def put_agent(self, agent: ChatAgent) -> None:
         """Store an agent, in the place of an earlier version; the active sessions stay."""
-        given = {
-            "Associate": stored_value(agent.Associate),
-            "CanRespond": sorted(agent.CanRespond),
-            "MaxSessions": agent.MaxSessions,
-        }
-        at_first = {"ActiveSessions": {}, "SlotsVersion": 0}
-        self._put(agent_key(agent.Associate.AssociateId), given, at_first)
+        self._write(**_written_agent(agent))
+
+    def add_agent(self, agent: ChatAgent) -> bool:
+        """Store a new agent; false where another is there with this id."""
+        return self._add(**_written_agent(agent))
+
+    def change_agent(self, changed: ChatAgent) -> bool:
+        """Write the properties that are set in the value, and no others; false without the agent.
+
+        Whatever else of the agent somebody changes at the same time is kept.
+        """
+        given = changed.model_dump(mode="json", exclude_unset=True)
+        if "CanRespond" in given:
+            given["CanRespond"] = sorted(given["CanRespond"])
+        associate = given.pop("Associate")
+        given |= {f"Associate.{name}": value for name, value in associate.items()}
+        return self._change(agent_key(changed.Associate.AssociateId), given)
 
     def put_topic(self, topic: ChatTopic) -> None:
         """Store a topic, in the place of an earlier version; the figures of its queue stay."""
-        written = stored_value(topic, always=frozenset(ChatTopic.model_fields))
-        at_first = {name: written.pop(name) for name in _FIGURES}
-        self._put(topic_key(topic.ChatTopicId), written, at_first)
+        self._write(**_written_topic(topic))
+
+    def add_topic(self, topic: ChatTopic) -> bool:
+        """Store a new topic; false where another is there with this id."""
+        return self._add(**_written_topic(topic))
+
+    def change_topic(self, changed: ChatTopic) -> bool:
+        """Write the properties that are set in the value, and no others; false without the topic.
+
+        Whatever else of the topic somebody changes at the same time is kept, and so are the figures
+        of its queue.
+        """
+        given = changed.model_dump(mode="json", exclude_unset=True, exclude=set(QUEUE_FIGURES))
+        return self._change(topic_key(changed.ChatTopicId), given)
+
+    def remove_topic(self, topic_id: int) -> bool:
+        """Take a topic away; false where there was none."""
+        with failures_told_apart():
+            answer = self._client.delete_item(
+                TableName=self._table_name, Key=topic_key(topic_id), ReturnValues="ALL_OLD"
+            )
+        return "Attributes" in answer
 
     def following(self) -> int:
         """Count the sessions' numbers one up."""
@@ -107,26 +167,77 @@ class DirectoryTable:
         items = read_items(self._client, [(self._table_name, key) for key in keys])
         return {item["Key"]: item for _, item in items}
 
-    def _put(
+    def _add(
         self,
         key: Mapping[str, Any],
         given: Mapping[str, object],
         at_first: Mapping[str, object],
+    ) -> bool:
+        """Write a new item; one that is there just so is this very one, its answer was lost."""
+        try:
+            self._write(key, given, at_first, condition="attribute_not_exists(#Key)")
+        except ConditionRefusedError as refused:
+            found = refused.item or {}
+            return all(found.get(name) == value for name, value in given.items())
+        return True
+
+    def _change(self, key: Mapping[str, Any], given: Mapping[str, object]) -> bool:
+        try:
+            self._write(key, given, {}, condition="attribute_exists(#Key)")
+        except ConditionRefusedError:
+            return False
+        return True
+
+    def _write(
+        self,
+        key: Mapping[str, Any],
+        given: Mapping[str, object],
+        at_first: Mapping[str, object],
+        *,
+        condition: str = "",
     ) -> None:
-        """Write what is given, and what the application keeps itself only the first time."""
-        sets = [f"#{name} = :{name}" for name in given]
-        sets += [f"#{name} = if_not_exists(#{name}, :{name})" for name in at_first]
-        written = {**given, **at_first}
+        """Write what is given by its path, and what the application keeps only the first time."""
+        places = {path: f"#{path.replace('.', '.#')}" for path in (*given, *at_first)}
+        values = {path: f":{path.replace('.', '_')}" for path in places}
+        sets = [f"{places[path]} = {values[path]}" for path in given]
+        sets += [
+            f"{places[path]} = if_not_exists({places[path]}, {values[path]})" for path in at_first
+        ]
+        names = {f"#{name}": name for path in places for name in path.split(".")}
+        conditional: Any = {}
+        if condition:
+            names["#Key"] = "Key"
+            conditional = {
+                "ConditionExpression": condition,
+                "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+            }
         with failures_told_apart():
             self._client.update_item(
                 TableName=self._table_name,
                 Key=key,
                 UpdateExpression=f"SET {', '.join(sets)}",
-                ExpressionAttributeNames={f"#{name}": name for name in written},
+                ExpressionAttributeNames=names,
                 ExpressionAttributeValues=attribute_values(
-                    {f":{name}": value for name, value in written.items()}
+                    {values[path]: value for path, value in {**given, **at_first}.items()}
                 ),
+                **conditional,
             )
+
+
+def _written_agent(agent: ChatAgent) -> dict[str, Any]:
+    given = {
+        "Associate": stored_value(agent.Associate),
+        "CanRespond": sorted(agent.CanRespond),
+        "MaxSessions": agent.MaxSessions,
+    }
+    at_first = {"ActiveSessions": {}, "SlotsVersion": 0}
+    return {"key": agent_key(agent.Associate.AssociateId), "given": given, "at_first": at_first}
+
+
+def _written_topic(topic: ChatTopic) -> dict[str, Any]:
+    given = stored_value(topic, always=frozenset(ChatTopic.model_fields))
+    at_first = {name: given.pop(name) for name in QUEUE_FIGURES}
+    return {"key": topic_key(topic.ChatTopicId), "given": given, "at_first": at_first}
 
 
 def _agent(item: Mapping[str, Any]) -> AgentAtWork:

@@ -1,0 +1,1 @@
+"""``chat-admin``: the command line of those who operate a stack."""
