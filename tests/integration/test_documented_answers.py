@@ -64,6 +64,15 @@ def test_a_session_in_another_language_and_zone_is(chat_stack: ChatStack) -> Non
     )
 
 
+def test_a_session_that_a_key_leads_to_again_is(chat_stack: ChatStack) -> None:
+    chat_stack.queue_session(TOPIC_ID)
+    asked = SIGNED_IN | {"Idempotency-Key": "once"}
+
+    answers = [documented(chat_stack.request("POST", PATH, headers=asked)) for _ in range(2)]
+
+    assert [answer.headers.get("idempotency-replayed") for answer in answers] == [None, "true"]
+
+
 def test_null_is_for_every_reason_in_every_media_type(chat_stack: ChatStack) -> None:
     chat_stack.add_topic(TOPIC_ID + 1)
     chat_stack.add_agent(8, can_respond=[], password=PASSWORD, Name="without-topics")
@@ -98,6 +107,8 @@ def test_every_error_of_the_function_is_in_every_media_type(chat_stack: ChatStac
             chat_stack.request("POST", PATH, headers=signed_in | {"SO-Language": "?"}),
             chat_stack.request("POST", PATH, headers=signed_in | {"SO-Culture": "?"}),
             chat_stack.request("POST", PATH, headers=signed_in | {"SO-TimeZone": "?"}),
+            chat_stack.request("POST", PATH, headers=signed_in | {"Idempotency-Key": "?" * 256}),
+            chat_stack.request("POST", PATH, headers=signed_in | {"Authorization": "Basic a, b"}),
         ]
         for failure in (ArithmeticError, StoreUnavailableError):
             with patch.object(KnownTopics, "of", side_effect=failure):

@@ -8,17 +8,22 @@ from chat_sessions.claim import (
     Claim,
     ClaimOutcome,
     Item,
+    KeyLeadsTo,
     SlotsChanged,
     Won,
+    is_available,
     outcome_of_refusal,
 )
 from chat_sessions.directory import AgentAtWork, ChatAgent, ChatTopic
-from chat_sessions.entity import ChatSessionEntity
+from chat_sessions.entity import ChatSessionEntity, Instant
 from chat_sessions.errors import (
+    PlaceNotCountedError,
     SessionExistsError,
     StoreUnavailableError,
     WelcomeNotQueuedError,
 )
+from chat_sessions.idempotency import IdempotencyKey, KeyRecord
+from chat_sessions.losing import PAST_THE_QUEUE, LossKind, Race
 from chat_sessions.session_item import pending_key, plain_attribute, queued_item
 from chat_sessions.slots import Slots, is_answered_by
 from chat_sessions.welcome import Welcome
@@ -70,6 +75,8 @@ class FakeSessions:
         self.before_claim: Callable[[PendingKey], None] = lambda _key: None
         self.unanswered: list[bool] = []
         self.claims: list[tuple[PendingKey, Claim]] = []
+        self.checks: list[tuple[PendingKey, ...]] = []
+        self.cannot_tidy: Exception | None = None
         for session in sessions:
             self.add(queued_item(session))
 
@@ -89,10 +96,31 @@ class FakeSessions:
     def count_pending(self, topic_id: int) -> int:
         return sum(1 for key in self.index if key.topic_id == topic_id)
 
-    def pending(self, topic_id: int, after: PendingKey | None) -> PendingPage:
+    def pending(self, topic_id: int, after: PendingKey | None, limit: int) -> PendingPage:
         keys = [key for key in self.index if key.topic_id == topic_id]
         rest = [key for key in keys if after is None or key > after]
-        return PendingPage(tuple(rest[: self.page_size]), more=len(rest) > self.page_size)
+        size = min(limit, self.page_size)
+        return PendingPage(tuple(rest[:size]), more=len(rest) > size)
+
+    def look_at(self, keys: Iterable[PendingKey]) -> Mapping[PendingKey, Item]:
+        self.checks.append(tuple(keys))
+        return {key: self.items[key.session_id] for key in keys if key.session_id in self.items}
+
+    def take_off(self, key: PendingKey) -> bool:
+        if self.cannot_tidy is not None:
+            raise self.cannot_tidy
+        item = self.items.get(key.session_id, {})
+        if item.get("PendingOrder") != key.order or item["Status"] not in PAST_THE_QUEUE:
+            return False
+        del item["PendingTopicId"], item["PendingOrder"]
+        self.index.remove(key)
+        return True
+
+    def take_for_another(self, session_id: int, when: Instant) -> None:
+        """Let another agent claim a session; the index does not know yet."""
+        item = self.items[session_id]
+        del item["PendingTopicId"], item["PendingOrder"]
+        item |= {"Status": "UserLast", "ClaimId": "another", "WhenStarted": when.isoformat()}
 
     def read(self, session_id: int) -> Item | None:
         return self.items.get(session_id)
@@ -110,7 +138,7 @@ class FakeSessions:
 
     def _claim(self, key: PendingKey, claim: Claim) -> ClaimOutcome:
         item = self.items.get(key.session_id)
-        if item is None or item["Status"] != "InQueue":
+        if item is None or not is_available(item, key.topic_id):
             return outcome_of_refusal(claim.claim_id, item)
         changes: dict[str, Any] = {
             name: plain_attribute(value) for name, value in claim.changes().items()
@@ -121,6 +149,23 @@ class FakeSessions:
             else:
                 item[name] = value
         return Won(item)
+
+
+class FakePlaceCounters:
+    """The counters of races, which go on from where others have counted to."""
+
+    def __init__(self) -> None:
+        self.counted: dict[Race, int] = {}
+        self.is_down = False
+        self.before_count: Callable[[], object] = lambda: None
+
+    def following(self, race: Race) -> int:
+        self.before_count()
+        if self.is_down:
+            msg = "ThrottlingException"
+            raise PlaceNotCountedError(msg)
+        self.counted[race] = self.counted.get(race, 0) + 1
+        return self.counted[race]
 
 
 class FakeAgentSlots:
@@ -168,20 +213,43 @@ class FakeAgentSlots:
             item["Rank"] = rank
 
 
-class FakeLimitedClaims:
-    def __init__(self, slots: FakeAgentSlots) -> None:
+class FakePickUpKeys:
+    def __init__(self) -> None:
+        self.records: dict[IdempotencyKey, KeyRecord] = {}
+
+    def record(self, key: IdempotencyKey) -> KeyRecord | None:
+        return self.records.get(key)
+
+
+class FakeTransactedClaims:
+    def __init__(self, slots: FakeAgentSlots, pick_up_keys: FakePickUpKeys) -> None:
         self.slots = slots
+        self.pick_up_keys = pick_up_keys
         self.before_claim: Callable[[], None] = lambda: None
 
-    def claim(self, key: PendingKey, claim: Claim, seen: Slots) -> ClaimOutcome | SlotsChanged:
+    def claim(
+        self,
+        key: PendingKey,
+        claim: Claim,
+        *,
+        slots: Slots | None,
+        idempotency_key: IdempotencyKey | None,
+    ) -> ClaimOutcome | SlotsChanged | KeyLeadsTo:
         self.before_claim()
         associate_id = claim.user.AssociateId
+        if idempotency_key is not None:
+            record = self.pick_up_keys.record(idempotency_key)
+            if record is not None and record.claim_id != claim.claim_id:
+                return KeyLeadsTo(record)
         now = self.slots.directory.slots.get(associate_id, Slots({}, 0))
-        if now.version != seen.version:
+        if slots is not None and now.version != slots.version:
             return SlotsChanged(now)
         outcome = self.slots.sessions.claim(key, claim)
-        if isinstance(outcome, Won):
-            self.slots.directory.slots[associate_id] = seen.with_session(key.session_id)
+        if isinstance(outcome, Won) and slots is not None:
+            self.slots.directory.slots[associate_id] = slots.with_session(key.session_id)
+        if isinstance(outcome, Won) and idempotency_key is not None:
+            record = KeyRecord(key.session_id, claim.claim_id)
+            self.pick_up_keys.records[idempotency_key] = record
         return outcome
 
     def answered_by(self, associate_id: int, session_ids: Collection[int]) -> frozenset[int]:
@@ -210,13 +278,20 @@ class FakeWelcomeQueue:
 
 
 class RecordedEvents:
-    """Takes every report; ``in`` asks for one by its name."""
+    """Takes every report; ``in`` asks for one by its name, and ``told`` for what it said."""
 
     def __init__(self) -> None:
         self.reports: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []
 
     def __contains__(self, name: str) -> bool:
         return any(report[0] == name for report in self.reports)
+
+    def told(self, name: str) -> dict[str, Any]:
+        [details] = [details for one, _, details in self.reports if one == name]
+        return details
+
+    def losses(self) -> list[LossKind]:
+        return [args[1].kind for name, args, _ in self.reports if name == "candidate_lost"]
 
     def __getattr__(self, name: str) -> Callable[..., None]:
         def report(*args: Any, **kwargs: Any) -> None:

@@ -2,15 +2,19 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
+from random import Random
+from threading import Event
 
 import pytest
 
 from chat_sessions.candidates import PendingKey
+from chat_sessions.claim import Item
 from chat_sessions.directory import ChatAgent, ChatTopic
 from chat_sessions.entity import Associate, ChatSessionEntity, ChatSessionStatus, Instant
-from chat_sessions.errors import NotAnAgentError, PickUpTimeoutError
+from chat_sessions.errors import NotAnAgentError, PickUpTimeoutError, StoreUnavailableError
 from chat_sessions.known_topics import KnownTopics
 from chat_sessions.localisation.zones import parse_zone
+from chat_sessions.losing import LossKind, Race
 from chat_sessions.pick_up import NoSession, PickUp
 from chat_sessions.ranking import Ranking
 from chat_sessions.slots import Slots
@@ -18,8 +22,10 @@ from chat_sessions.welcome_text import WelcomeWriter
 from tests.unit.fakes import (
     FakeAgentSlots,
     FakeDirectory,
-    FakeLimitedClaims,
+    FakePickUpKeys,
+    FakePlaceCounters,
     FakeSessions,
+    FakeTransactedClaims,
     FakeWelcomeQueue,
     RecordedEvents,
 )
@@ -27,6 +33,7 @@ from tests.unit.fakes import (
 SUPPORT, SALES = 656, 657
 TORE = Associate(AssociateId=7, Name="tje0", FullName="Tore Jensen")
 NOW = Instant.parse("2026-01-31T13:45:00Z")
+BEFORE = Instant.parse("2026-01-31T13:44:59.9Z")
 
 
 def waiting(number: int, topic_id: int = SUPPORT, minute: int = 0) -> ChatSessionEntity:
@@ -49,6 +56,7 @@ class World:
     directory: FakeDirectory
     queue: FakeWelcomeQueue = field(default_factory=FakeWelcomeQueue)
     events: RecordedEvents = field(default_factory=RecordedEvents)
+    place_counters: FakePlaceCounters = field(default_factory=FakePlaceCounters)
     clock: float = 0.0
 
     def wait(self, seconds: float) -> None:
@@ -56,19 +64,23 @@ class World:
 
     def __post_init__(self) -> None:
         self.slots = FakeAgentSlots(self.directory, self.sessions)
-        self.limited_claims = FakeLimitedClaims(self.slots)
+        self.pick_up_keys = FakePickUpKeys()
+        self.transacted_claims = FakeTransactedClaims(self.slots, self.pick_up_keys)
 
     def pick_up(self, executor: ThreadPoolExecutor) -> PickUp:
         return PickUp(
             directory=self.directory,
             sessions=self.sessions,
-            limited_claims=self.limited_claims,
+            transacted_claims=self.transacted_claims,
+            pick_up_keys=self.pick_up_keys,
+            place_counters=self.place_counters,
             ranking=Ranking(slots=self.slots, events=self.events, pause=self.wait),
             welcome_queue=self.queue,
             welcome_writer=WelcomeWriter(partial(parse_zone, base_zone="UTC", extra_codes={})),
             events=self.events,
             known_topics=KnownTopics(lambda: self.clock),
             executor=executor,
+            randomness=Random(1),  # noqa: S311 (to see the same again)
             budget_seconds=5,
             now=lambda: NOW,
             monotonic=lambda: self.clock,
@@ -153,7 +165,7 @@ def test_the_queue_is_read_to_its_end_before_it_is_called_empty(
 ) -> None:
     here = world(*(waiting(number) for number in range(1, 8)), page_size=2)
     for number in range(1, 7):
-        here.sessions.items[number]["Status"] = "UserLast"
+        here.sessions.take_for_another(number, BEFORE)
 
     session = here.pick_up(executor)(7, "request")
 
@@ -255,22 +267,162 @@ def test_someone_who_is_no_agent_gets_nothing(
     assert here.sessions.items[1]["Status"] == "InQueue"
 
 
-def test_a_lost_race_goes_on_with_the_next_in_order(executor: ThreadPoolExecutor) -> None:
-    here = world(waiting(1), waiting(2, minute=1))
-
-    def another_is_faster(key: PendingKey) -> None:
-        if key.session_id == 1:
-            here.sessions.items[1] |= {"Status": "UserLast", "ClaimId": "another"}
-
-    here.sessions.before_claim = another_is_faster
+def test_a_session_taken_before_we_looked_leads_to_the_next_in_order(
+    executor: ThreadPoolExecutor,
+) -> None:
+    here = world(waiting(1), waiting(2, minute=1), waiting(3, minute=2))
+    here.sessions.take_for_another(1, BEFORE)
 
     session = here.pick_up(executor)(7, "request")
 
     assert isinstance(session, ChatSessionEntity)
     assert session.ChatSessionId == 2
     assert here.sessions.items[1]["ClaimId"] == "another"
-    assert len(here.queue) == 1
-    assert "candidate_lost" in here.events
+    assert here.place_counters.counted == {}
+    assert here.events.losses() == [LossKind.GHOST]
+
+
+@pytest.mark.parametrize("max_sessions", [0, 3])
+def test_a_lost_race_gives_a_place_behind_those_who_lost_it_before(
+    executor: ThreadPoolExecutor, max_sessions: int
+) -> None:
+    here = world(*(waiting(number) for number in range(1, 10)), max_sessions=max_sessions)
+    here.place_counters.counted[Race(1, "another")] = 4
+
+    def another_is_faster(key: PendingKey) -> None:
+        if key.session_id == 1:
+            here.sessions.take_for_another(1, NOW)
+
+    here.sessions.before_claim = another_is_faster
+
+    session = here.pick_up(executor)(7, "request")
+
+    assert isinstance(session, ChatSessionEntity)
+    assert session.ChatSessionId == 6
+    assert here.place_counters.counted == {Race(1, "another"): 5}
+    assert here.events.losses() == [LossKind.RACE]
+    assert here.events.told("session_claimed")["attempts"] == 2
+
+
+def test_a_counter_that_fails_does_not_fail_the_pick_up(executor: ThreadPoolExecutor) -> None:
+    here = world(*(waiting(number) for number in range(1, 10)))
+    here.sessions.take_for_another(1, NOW)
+    here.place_counters.is_down = True
+
+    session = here.pick_up(executor)(7, "request")
+
+    assert isinstance(session, ChatSessionEntity)
+    assert session.ChatSessionId in {2, 3}
+    assert "place_not_counted" in here.events
+
+
+def test_a_counter_that_does_not_answer_is_not_waited_for(executor: ThreadPoolExecutor) -> None:
+    here = world(*(waiting(number) for number in range(1, 10)))
+    here.sessions.take_for_another(1, NOW)
+    answer = Event()
+    here.place_counters.before_count = answer.wait
+
+    session = here.pick_up(executor)(7, "request")
+    answer.set()
+
+    assert isinstance(session, ChatSessionEntity)
+    assert "place_not_counted" in here.events
+
+
+@pytest.mark.parametrize("status", ["UserLast", "Closed", "ClosedFromQueue"])
+def test_a_session_left_behind_in_the_queue_is_taken_off(
+    executor: ThreadPoolExecutor, status: str
+) -> None:
+    here = world(waiting(1), waiting(2, minute=1))
+    here.sessions.items[1]["Status"] = status
+
+    session = here.pick_up(executor)(7, "request")
+
+    assert isinstance(session, ChatSessionEntity)
+    assert session.ChatSessionId == 2
+    assert not here.sessions.items[1].keys() & {"PendingTopicId", "PendingOrder"}
+    assert here.sessions.items[1]["Status"] == status
+    assert "session_taken_off" in here.events
+
+
+@pytest.mark.parametrize("failure", [StoreUnavailableError("Throttling"), RuntimeError()])
+def test_a_session_that_cannot_be_taken_off_does_not_fail_the_pick_up(
+    executor: ThreadPoolExecutor, failure: Exception
+) -> None:
+    here = world(waiting(1), waiting(2, minute=1))
+    here.sessions.items[1]["Status"] = "Closed"
+    here.sessions.cannot_tidy = failure
+
+    session = here.pick_up(executor)(7, "request")
+
+    assert isinstance(session, ChatSessionEntity)
+    assert session.ChatSessionId == 2
+    assert "session_not_taken_off" in here.events
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"ChatbotIsActive": True},
+        {"TransferTo": {"AssociateId": 8}},
+        {"TopicId": 999},
+        {"TopicId": "SUPPORT"},
+        {"Status": "PreChatForm"},
+        {"Status": ["InQueue"]},
+    ],
+)
+def test_a_session_that_may_be_available_later_is_passed_over_and_keeps_its_place(
+    executor: ThreadPoolExecutor, bad: Item
+) -> None:
+    here = world(waiting(1), waiting(2, minute=1))
+    here.sessions.items[1] |= bad
+    before = dict(here.sessions.items[1])
+
+    session = here.pick_up(executor)(7, "request")
+
+    assert isinstance(session, ChatSessionEntity)
+    assert session.ChatSessionId == 2
+    assert here.sessions.items[1] == before
+    assert here.events.losses() == [LossKind.NOT_AVAILABLE]
+
+
+def test_a_head_of_a_hundred_bots_does_not_block_the_queue(executor: ThreadPoolExecutor) -> None:
+    here = world(*(waiting(number) for number in range(1, 102)), page_size=40)
+    for number in range(1, 101):
+        here.sessions.items[number]["ChatbotIsActive"] = True
+
+    session = here.pick_up(executor)(7, "request")
+
+    assert isinstance(session, ChatSessionEntity)
+    assert session.ChatSessionId == 101
+    assert len(here.sessions.claims) == 3
+    assert len(here.sessions.checks) == 7
+    assert here.events.losses() == [LossKind.NOT_AVAILABLE] * 100
+
+
+def test_sessions_left_behind_are_all_taken_off_when_they_are_met(
+    executor: ThreadPoolExecutor,
+) -> None:
+    here = world(*(waiting(number) for number in range(1, 12)))
+    for number in range(1, 11):
+        here.sessions.items[number]["Status"] = "Closed"
+
+    assert isinstance(here.pick_up(executor)(7, "request"), ChatSessionEntity)
+
+    assert [key.session_id for key in here.sessions.index] == [11]
+
+
+def test_a_session_seen_to_be_taken_costs_no_claim_where_the_customer_is_looked_at(
+    executor: ThreadPoolExecutor,
+) -> None:
+    here = world(waiting(1), waiting(2, minute=1), welcome="Hello {customer}!")
+    here.sessions.take_for_another(1, BEFORE)
+
+    session = here.pick_up(executor)(7, "request")
+
+    assert isinstance(session, ChatSessionEntity)
+    assert [key.session_id for key, _ in here.sessions.claims] == [2]
+    assert here.events.losses() == [LossKind.GHOST]
 
 
 def test_an_index_entry_whose_session_is_gone_is_passed_over(executor: ThreadPoolExecutor) -> None:
@@ -317,12 +469,17 @@ def test_races_lost_until_the_budget_ends_are_not_an_empty_queue(
 
     def another_is_faster(key: PendingKey) -> None:
         here.wait(1)
-        here.sessions.items[key.session_id]["Status"] = "UserLast"
+        here.sessions.take_for_another(key.session_id, NOW)
 
     here.sessions.before_claim = another_is_faster
 
     with pytest.raises(PickUpTimeoutError):
         here.pick_up(executor)(7, "request")
+    assert here.events.told("pick_up_given_up") == {
+        "associate_id": 7,
+        "attempts": 5,
+        "took_ms": 5000,
+    }
 
 
 def test_a_property_that_cannot_be_read_does_not_cost_the_session(
@@ -423,10 +580,10 @@ def test_slots_that_change_during_a_limited_claim_lead_to_the_same_session_again
     here = world(waiting(1), waiting(2, minute=1), max_sessions=3)
 
     def other_pick_up() -> None:
-        here.limited_claims.before_claim = lambda: None
+        here.transacted_claims.before_claim = lambda: None
         here.directory.slots[7] = Slots({100: 1}, version=1)
 
-    here.limited_claims.before_claim = other_pick_up
+    here.transacted_claims.before_claim = other_pick_up
 
     session = here.pick_up(executor)(7, "request")
 

@@ -46,7 +46,9 @@ _MOST_QUEUES_READ_AT_ONCE = 8
 def compose(settings: ChatAgentSettings, clock: Clock = SYSTEM_CLOCK) -> Api:
     """Build the function: a callable that takes an API Gateway event and gives its response."""
     dynamodb = inline_dynamodb_client()
-    telemetry = Telemetry("chat_agent", settings.aws_lambda_function_version)
+    telemetry = Telemetry(
+        "chat_agent", settings.metrics_namespace, settings.aws_lambda_function_version
+    )
     find_zone = partial(
         parse_zone,
         base_zone=settings.base_time_zone,

@@ -1,8 +1,16 @@
-"""Which pending session to try next: the claim policy, a pure value that is told what was read."""
+"""The pending sessions as far as they were read, in one order over all topics."""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Final
+
+PAGE_SIZE: Final = 64
+"""Places read at a time, at least: keys only, so a page of this size costs one read unit."""
+LARGEST_PAGE: Final = 1024
+"""Places read at a time, at most."""
+_SPARE_PLACES: Final = 16
+"""Read beyond what is needed: the places are needed because others claim here right now."""
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -42,7 +50,7 @@ class PendingPage:
 
 @dataclass(frozen=True, slots=True)
 class ReadOn:
-    """The next candidate is not known before this topic's queue has been read further.
+    """The next places are not known before this topic's queue has been read further.
 
     Attributes
     ----------
@@ -50,10 +58,13 @@ class ReadOn:
         The topic.
     after
         The last place read so far, or none when nothing was read yet.
+    limit
+        How many places to read at most.
     """
 
     topic_id: int
     after: PendingKey | None
+    limit: int = PAGE_SIZE
 
 
 @dataclass(slots=True)
@@ -66,12 +77,18 @@ class _TopicQueue:
 class Candidates:
     """The pending sessions of several topics in one order: oldest first over all of them.
 
-    ``next`` gives each candidate once. The order holds over pages: as long as a topic's next place
-    is unknown, no younger session of another topic is given.
+    The order holds over pages: as long as a topic's next place is unknown, no younger session of
+    another topic is known. So ``known`` only grows, at its end, and a place keeps its meaning.
     """
 
     def __init__(self, topic_ids: Iterable[int]) -> None:
         self._queues = {topic_id: _TopicQueue() for topic_id in topic_ids}
+        self._known: list[PendingKey] = []
+
+    @property
+    def known(self) -> Sequence[PendingKey]:
+        """The places known, in order; ``reach`` makes them more."""
+        return self._known
 
     def add(self, topic_id: int, page: PendingPage) -> None:
         """Take in what was read of a topic's queue after the last place known."""
@@ -80,12 +97,21 @@ class Candidates:
         queue.last = page.keys[-1] if page.keys else queue.last
         queue.unread = page.more and bool(page.keys)
 
-    def next(self) -> PendingKey | ReadOn | None:
-        """Give the next session to try, what to read first, or none at the end of all queues."""
-        for topic_id, queue in self._queues.items():
-            if not queue.waiting and queue.unread:
-                return ReadOn(topic_id, queue.last)
-        heads = [queue for queue in self._queues.values() if queue.waiting]
-        if not heads:
-            return None
-        return min(heads, key=lambda queue: queue.waiting[0]).waiting.popleft()
+    def reach(self, places: int) -> ReadOn | None:
+        """Get to know so many places.
+
+        Returns
+        -------
+        What must be read before; none when they are known, or all queues were read to their ends.
+        """
+        while len(self._known) < places:
+            for topic_id, queue in self._queues.items():
+                if not queue.waiting and queue.unread:
+                    missing = places - len(self._known) + _SPARE_PLACES
+                    limit = min(max(missing, PAGE_SIZE), LARGEST_PAGE)
+                    return ReadOn(topic_id, queue.last, limit)
+            heads = [queue for queue in self._queues.values() if queue.waiting]
+            if not heads:
+                break
+            self._known.append(min(heads, key=lambda queue: queue.waiting[0]).waiting.popleft())
+        return None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from chat_sessions.entity.associate import Associate
 from chat_sessions.entity.chat_session import MAX_LENGTHS, ChatSessionStatus
 from chat_sessions.entity.instant import Instant
+from chat_sessions.idempotency import KeyRecord
 from chat_sessions.slots import Slots
 from chat_sessions.welcome import Welcome
 
@@ -104,6 +105,34 @@ class SlotsChanged:
     """
 
     slots: Slots | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyLeadsTo:
+    """Nothing was written, because the request's key has led to a session already.
+
+    Attributes
+    ----------
+    record
+        Which session, and by which claim.
+    """
+
+    record: KeyRecord
+
+
+def is_available(item: Item, topic_id: int) -> bool:
+    """Tell whether a stored session may be claimed from a topic's queue: the claim's condition."""
+    return (
+        str(item.get("Status")) == ChatSessionStatus.InQueue
+        and item.get("TopicId") == topic_id
+        and has_no_bot(item)
+        and item.get("TransferTo") is None
+    )
+
+
+def has_no_bot(item: Item) -> bool:
+    """Tell whether no bot holds a stored session; a value of another type might mean one."""
+    return item.get("ChatbotIsActive", False) is False
 
 
 def outcome_of_refusal(claim_id: str, item: Item | None) -> ClaimOutcome:

@@ -13,12 +13,40 @@ class StoreUnavailableError(ChatSessionsError):
     """AWS did not answer, refused for its load, or failed; the outcome of a write is unknown."""
 
 
+class UserNameTakenError(ChatSessionsError):
+    """Another associate signs in with this user name."""
+
+
+class IssuerUnavailableError(ChatSessionsError):
+    """The keys of the issuer of access tokens cannot be fetched now."""
+
+
 class PickUpTimeoutError(ChatSessionsError):
     """The time budget ended before a session was won or the queue was known to be empty."""
 
 
+class PlaceNotCountedError(ChatSessionsError):
+    """The counter of a race did not answer; a pick-up goes on without a place of its own."""
+
+
 class WelcomeNotQueuedError(ChatSessionsError):
     """The welcome queue did not accept the message now; the session's stream sends it again."""
+
+
+class WelcomeRefusedError(WelcomeNotQueuedError):
+    """The welcome queue refuses this very message; sending it again changes nothing."""
+
+
+class QueueUnavailableError(ChatSessionsError):
+    """SQS did not answer, was too busy, or failed; a message may have been taken all the same."""
+
+
+class QueueRefusedError(ChatSessionsError):
+    """SQS refuses a request, and will refuse it again as it is."""
+
+
+class ChangeNotParkedError(ChatSessionsError):
+    """The queue of parked changes did not accept a change; the stream brings it again."""
 
 
 class InvalidSessionError(ChatSessionsError, ValueError):
@@ -27,3 +55,9 @@ class InvalidSessionError(ChatSessionsError, ValueError):
 
 class SessionExistsError(ChatSessionsError):
     """A session with this ChatSessionId is stored already."""
+
+
+def may_pass(error: Exception) -> bool:
+    """Tell whether a failure may pass by itself, so that the same should be tried again."""
+    passing = (StoreUnavailableError, QueueUnavailableError, WelcomeNotQueuedError)
+    return isinstance(error, passing) and not isinstance(error, WelcomeRefusedError)

@@ -5,11 +5,22 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from enum import StrEnum
+from random import Random
 from time import monotonic as system_monotonic
 from time import sleep
 
-from chat_sessions.candidates import Candidates, PendingKey, PendingPage, ReadOn
-from chat_sessions.claim import Claim, ClaimOutcome, Item, Lost, SlotsChanged, Won
+from chat_sessions.candidates import PAGE_SIZE, Candidates, PendingKey, PendingPage
+from chat_sessions.claim import (
+    Claim,
+    ClaimOutcome,
+    Item,
+    KeyLeadsTo,
+    Lost,
+    SlotsChanged,
+    Won,
+    is_available,
+)
+from chat_sessions.claim_policy import ClaimPolicy
 from chat_sessions.directory import AgentAtWork, ChatAgent, ChatTopic
 from chat_sessions.entity.chat_session import ChatSessionEntity
 from chat_sessions.entity.instant import Instant
@@ -19,14 +30,18 @@ from chat_sessions.errors import (
     StoreUnavailableError,
     WelcomeNotQueuedError,
 )
+from chat_sessions.idempotency import IdempotencyKey, KeyRecord
 from chat_sessions.known_topics import KnownTopics
 from chat_sessions.ports import (
     Directory,
-    LimitedClaims,
     PendingSessions,
     PickUpEvents,
+    PickUpKeys,
+    PlaceCounters,
+    TransactedClaims,
     WelcomeQueue,
 )
+from chat_sessions.queue_walk import QueueWalk
 from chat_sessions.ranking import Ranking
 from chat_sessions.session_item import read_session
 from chat_sessions.slots import Slots
@@ -45,6 +60,19 @@ class NoSession(StrEnum):
     AT_CAPACITY = "at-capacity"
 
 
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """The session that an earlier request with the same key got.
+
+    Attributes
+    ----------
+    session
+        The session as it is now, or none when it was deleted since.
+    """
+
+    session: ChatSessionEntity | None
+
+
 @dataclass(slots=True)
 class _Look:
     """What a pick-up has learned: who asks, the topics they may answer, and who waits."""
@@ -53,6 +81,7 @@ class _Look:
     slots: Slots
     topics: Mapping[int, ChatTopic]
     candidates: Candidates
+    asked_at: Instant
 
     @property
     def associate_id(self) -> int:
@@ -71,6 +100,7 @@ class _Request:
     claim_id: str
     correlation_id: str
     started: float
+    key: IdempotencyKey | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,7 +109,7 @@ class PickUp:
 
     Attributes
     ----------
-    directory, sessions, limited_claims, welcome_queue, events
+    directory, sessions, transacted_claims, pick_up_keys, place_counters, welcome_queue, events
         The outside world; see ``ports``.
     ranking
         Keeps the agents' slots.
@@ -89,31 +119,48 @@ class PickUp:
         Hints from earlier calls of this process.
     executor
         Does what may be done side by side.
+    randomness
+        Chooses among sessions where many pick up at once; see ``ClaimPolicy``.
     budget_seconds
         How long to try, from the look on.
     """
 
     directory: Directory
     sessions: PendingSessions
-    limited_claims: LimitedClaims
+    transacted_claims: TransactedClaims
+    pick_up_keys: PickUpKeys
+    place_counters: PlaceCounters
     ranking: Ranking
     welcome_queue: WelcomeQueue
     welcome_writer: WelcomeWriter
     events: PickUpEvents
     known_topics: KnownTopics
     executor: Executor
+    randomness: Random
     budget_seconds: float
     now: Callable[[], Instant] = Instant.now
     monotonic: Callable[[], float] = system_monotonic
     pause: Callable[[float], None] = sleep
     new_claim_id: Callable[[], str] = field(default=lambda: uuid.uuid4().hex)
 
-    def __call__(self, associate_id: int, correlation_id: str) -> ChatSessionEntity | NoSession:
+    def __call__(
+        self, associate_id: int, correlation_id: str, idempotency_key: str | None = None
+    ) -> ChatSessionEntity | NoSession | Replayed:
         """Take the oldest session that the agent may answer.
+
+        Parameters
+        ----------
+        associate_id
+            The agent.
+        correlation_id
+            What leads from the request to the transcript.
+        idempotency_key
+            What makes a request that is sent again the same one, where the client gives it.
 
         Returns
         -------
-        The session as it is stored after the claim, or why there is none.
+        The session as it is stored after the claim, or why there is none; or what an earlier
+        request of the agent with the same key got.
 
         Raises
         ------
@@ -125,33 +172,89 @@ class PickUp:
             AWS did not answer; nothing was claimed.
         """
         started = self.monotonic()
-        request = _Request(associate_id, self.new_claim_id(), correlation_id, started)
-        picked = self._first(request)
+        key = None if idempotency_key is None else IdempotencyKey(associate_id, idempotency_key)
+        request = _Request(associate_id, self.new_claim_id(), correlation_id, started, key)
+        picked = self._first(request) if key is None else self._first_for_key(request, key)
         if isinstance(picked, NoSession):
             self.events.nothing_to_pick_up(associate_id=associate_id, reason=picked)
         return picked
 
-    def _first(self, request: _Request) -> ChatSessionEntity | NoSession:
+    def _first_for_key(
+        self, request: _Request, key: IdempotencyKey
+    ) -> ChatSessionEntity | NoSession | Replayed:
+        """See once more where the key leads, before the answer is that there is no session.
+
+        Another request with the key may have taken the last one while this one was looking, and a
+        claim of which no answer came may have been done.
+        """
+        try:
+            picked = self._first(request)
+        except (PickUpTimeoutError, StoreUnavailableError):
+            record = self.pick_up_keys.record(key)
+            if record is None:
+                raise
+            return self._by_record(request, record)
+        if isinstance(picked, NoSession) and (record := self.pick_up_keys.record(key)):
+            return self._by_record(request, record)
+        return picked
+
+    def _by_record(self, request: _Request, record: KeyRecord) -> ChatSessionEntity | Replayed:
+        item = self.sessions.read(record.session_id)
+        session = None if item is None else read_session(item).session
+        if record.claim_id == request.claim_id and session is not None:
+            return session
+        self.events.session_replayed(record, associate_id=request.associate_id)
+        return Replayed(session)
+
+    def _first(self, request: _Request) -> ChatSessionEntity | NoSession | Replayed:
+        recorded = request.key and self.executor.submit(self.pick_up_keys.record, request.key)
         look = self._look(request.associate_id)
+        if recorded and (record := recorded.result()):
+            return self._by_record(request, record)
         if not look.agent.CanRespond:
             return NoSession.NO_TOPICS
-        for attempt, key in enumerate(self._in_order(look.candidates), start=1):
-            if self._spent(request):
-                raise PickUpTimeoutError
-            match self._outcome(request, look, key):
+        walk = QueueWalk(
+            policy=ClaimPolicy(look.candidates, self.randomness),
+            sessions=self.sessions,
+            place_counters=self.place_counters,
+            events=self.events,
+            executor=self.executor,
+            asked_at=look.asked_at,
+            is_spent=lambda: self._spent(request),
+        )
+        try:
+            return self._first_of(walk, request, look)
+        except PickUpTimeoutError:
+            self.events.pick_up_given_up(
+                associate_id=request.associate_id,
+                attempts=walk.tries,
+                took_ms=self._milliseconds_since(request.started),
+            )
+            raise
+        finally:
+            walk.end()
+
+    def _first_of(
+        self, walk: QueueWalk, request: _Request, look: _Look
+    ) -> ChatSessionEntity | NoSession | Replayed:
+        while (key := walk.next()) is not None:
+            outcome = self._outcome(request, look, key)
+            match outcome:
                 case Won(item, reply_was_lost):
                     if reply_was_lost:
                         self.events.reply_recovered(key)
-                    return self._picked_up(request, look, key, item, attempt)
+                    return self._picked_up(request, look, key, item, walk.tries)
                 case Lost(item):
-                    status = "gone" if item is None else str(item.get("Status", "unknown"))
-                    self.events.candidate_lost(key, status)
-                case NoSession() as reason:
-                    return reason
+                    walk.lost(key, item)
+                case KeyLeadsTo(record):
+                    return self._by_record(request, record)
+                case NoSession():
+                    return outcome
         return NoSession.EMPTY
 
     def _look(self, associate_id: int) -> _Look:
         """Read who asks, their topics and the queues; in one step when the topics are known."""
+        asked_at = self.now()
         hint = self.known_topics.of(associate_id)
         if hint is None:
             found, topics = self.directory.agent(associate_id), dict[int, ChatTopic]()
@@ -171,11 +274,11 @@ class PickUp:
         candidates = Candidates(allowed)
         for topic_id in allowed:
             candidates.add(topic_id, pages[topic_id].result())
-        return _Look(agent, slots, topics, candidates)
+        return _Look(agent, slots, topics, candidates, asked_at)
 
     def _read_queues(self, topic_ids: Iterable[int]) -> dict[int, Future[PendingPage]]:
         return {
-            topic_id: self.executor.submit(self.sessions.pending, topic_id, None)
+            topic_id: self.executor.submit(self.sessions.pending, topic_id, None, PAGE_SIZE)
             for topic_id in topic_ids
         }
 
@@ -185,26 +288,20 @@ class PickUp:
             raise NotAnAgentError
         return found.agent, found.slots
 
-    def _in_order(self, candidates: Candidates) -> Iterable[PendingKey]:
-        while (following := candidates.next()) is not None:
-            if isinstance(following, ReadOn):
-                page = self.sessions.pending(following.topic_id, following.after)
-                candidates.add(following.topic_id, page)
-            else:
-                yield following
-
-    def _outcome(self, request: _Request, look: _Look, key: PendingKey) -> ClaimOutcome | NoSession:
+    def _outcome(
+        self, request: _Request, look: _Look, key: PendingKey
+    ) -> ClaimOutcome | KeyLeadsTo | NoSession:
         """Send the claim until its outcome is known: an unknown outcome is not a lost race."""
         now = self.now()
         text = self._welcome_text(look, key, now)
-        if text is None:
-            return Lost(None)
+        if isinstance(text, Lost):
+            return text
         while True:
             if look.is_full and self._is_full_indeed(look):
                 return NoSession.AT_CAPACITY
             claim = self._claim(request, look, key, text, now)
             try:
-                outcome = self._send(look, key, claim)
+                outcome = self._send(request, look, key, claim)
             except StoreUnavailableError:
                 self.events.claim_unanswered(key)
             else:
@@ -215,8 +312,8 @@ class PickUp:
                 raise PickUpTimeoutError
             self.pause(_PAUSE_SECONDS)
 
-    def _welcome_text(self, look: _Look, key: PendingKey, now: Instant) -> str | None:
-        """Give the welcome, or none where there is no such session.
+    def _welcome_text(self, look: _Look, key: PendingKey, now: Instant) -> str | Lost:
+        """Give the welcome, or what is there where the session is not available any more.
 
         Only a text that depends on the customer costs a look at the session before it is claimed.
         """
@@ -224,8 +321,8 @@ class PickUp:
         if not self.welcome_writer.needs_customer(topic.WelcomeMessage):
             return topic.WelcomeMessage
         item = self.sessions.read(key.session_id)
-        if item is None:
-            return None
+        if item is None or not is_available(item, key.topic_id):
+            return Lost(item)
         return self.welcome_writer.write(topic, author_name(look.agent.Associate), item, now)
 
     def _claim(
@@ -240,20 +337,23 @@ class PickUp:
             now,
             request.correlation_id,
         )
-        rank = look.slots.lowest_free_rank()
+        rank = look.slots.rank_for(key.session_id)
         return Claim(request.claim_id, user, now, rank, welcome if text else None)
 
-    def _send(self, look: _Look, key: PendingKey, claim: Claim) -> ClaimOutcome | SlotsChanged:
-        if look.agent.MaxSessions:
-            return self.limited_claims.claim(key, claim, look.slots)
-        return self.sessions.claim(key, claim)
+    def _send(
+        self, request: _Request, look: _Look, key: PendingKey, claim: Claim
+    ) -> ClaimOutcome | SlotsChanged | KeyLeadsTo:
+        if not look.agent.MaxSessions and request.key is None:
+            return self.sessions.claim(key, claim)
+        slots = look.slots if look.agent.MaxSessions else None
+        return self.transacted_claims.claim(key, claim, slots=slots, idempotency_key=request.key)
 
     def _is_full_indeed(self, look: _Look) -> bool:
         """See whether the agent's sessions are all still theirs, and free the slots that are not.
 
         A session that has just ended holds its slot until the stream has told.
         """
-        answered = self.limited_claims.answered_by(look.associate_id, list(look.slots.ranks))
+        answered = self.transacted_claims.answered_by(look.associate_id, list(look.slots.ranks))
         for session_id in look.slots.ranks.keys() - answered:
             self.ranking.make_good(session_id, look.associate_id)
         if len(answered) < len(look.slots.ranks):

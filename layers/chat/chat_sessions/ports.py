@@ -1,11 +1,13 @@
 """What the use cases need from outside, as protocols that adapters and the tests' fakes meet."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Protocol
 
 from chat_sessions.candidates import PendingKey, PendingPage
-from chat_sessions.claim import Claim, ClaimOutcome, Item, SlotsChanged
+from chat_sessions.claim import Claim, ClaimOutcome, Item, KeyLeadsTo, SlotsChanged
 from chat_sessions.directory import AgentAtWork, ChatTopic
+from chat_sessions.idempotency import IdempotencyKey, KeyRecord
+from chat_sessions.losing import Loss, Race
 from chat_sessions.slots import Slots
 from chat_sessions.welcome import Welcome
 
@@ -31,10 +33,17 @@ class Directory(Protocol):
 class PendingSessions(Protocol):
     """The sessions table as a pick-up sees it."""
 
-    def pending(self, topic_id: int, after: PendingKey | None) -> PendingPage:
-        """Read one page of a topic's queue; eventually consistent, so only a hint.
+    def pending(self, topic_id: int, after: PendingKey | None, limit: int) -> PendingPage:
+        """Read at most so many places of a topic's queue; eventually consistent, so only a hint.
 
         Raises ``StoreUnavailableError`` when AWS does not answer.
+        """
+
+    def look_at(self, keys: Iterable[PendingKey]) -> Mapping[PendingKey, Item]:
+        """Read of sessions consistently what tells whether they are available.
+
+        One that does not exist is missing in the answer. Raises ``StoreUnavailableError`` when AWS
+        does not answer.
         """
 
     def read(self, session_id: int) -> Item | None:
@@ -49,18 +58,53 @@ class PendingSessions(Protocol):
         Raises ``StoreUnavailableError`` when it is unknown whether the write was done.
         """
 
-
-class LimitedClaims(Protocol):
-    """The claims of agents whose number of sessions is limited."""
-
-    def claim(self, key: PendingKey, claim: Claim, seen: Slots) -> ClaimOutcome | SlotsChanged:
-        """Try to take one session together with a slot of the agent, or neither.
+    def take_off(self, key: PendingKey) -> bool:
+        """Take a session out of the queue that is past it; false when it is not, or not there.
 
         Raises ``StoreUnavailableError`` when it is unknown whether the write was done.
         """
 
+
+class PlaceCounters(Protocol):
+    """A counter for each race, by which those who lost it go out of each other's way."""
+
+    def following(self, race: Race) -> int:
+        """Count one up and return it, from 1.
+
+        Raises ``PlaceNotCountedError`` when that cannot be done now.
+        """
+
+
+class TransactedClaims(Protocol):
+    """The claims of agents whose number of sessions is limited, and of requests with a key."""
+
+    def claim(
+        self,
+        key: PendingKey,
+        claim: Claim,
+        *,
+        slots: Slots | None,
+        idempotency_key: IdempotencyKey | None,
+    ) -> ClaimOutcome | SlotsChanged | KeyLeadsTo:
+        """Try to take one session together with all of the rest, or nothing.
+
+        The rest is a slot beside those that the agent was seen to have, and the record of where
+        the key leads. Sending the same claim again is safe. Raises ``StoreUnavailableError`` when
+        it is unknown whether the write was done.
+        """
+
     def answered_by(self, associate_id: int, session_ids: Collection[int]) -> frozenset[int]:
         """Read which of these sessions are active and this associate's.
+
+        Raises ``StoreUnavailableError`` when AWS does not answer.
+        """
+
+
+class PickUpKeys(Protocol):
+    """The records of the keys that pick-ups came with."""
+
+    def record(self, key: IdempotencyKey) -> KeyRecord | None:
+        """Read consistently what the key led to in the last 24 hours, or none.
 
         Raises ``StoreUnavailableError`` when AWS does not answer.
         """
@@ -124,7 +168,8 @@ class WelcomeQueue(Protocol):
     def send(self, welcome: Welcome) -> None:
         """Put the welcome into the queue; a second time changes nothing.
 
-        Raises ``WelcomeNotQueuedError`` when the queue does not accept it now.
+        Raises ``WelcomeNotQueuedError`` when the queue does not accept it now, and of that the
+        ``WelcomeRefusedError`` when it never will.
         """
 
 
@@ -150,6 +195,9 @@ class PickUpEvents(Protocol):
     ) -> None:
         """Report that a session was given to an agent."""
 
+    def session_replayed(self, record: KeyRecord, *, associate_id: int) -> None:
+        """Report that a request came again, and got the session that its key had led to."""
+
     def nothing_to_pick_up(self, *, associate_id: int, reason: str) -> None:
         """Report that an agent got no session, and why."""
 
@@ -159,8 +207,20 @@ class PickUpEvents(Protocol):
     def claim_unanswered(self, key: PendingKey) -> None:
         """Report that a claim is sent again, because it is unknown whether it was done."""
 
-    def candidate_lost(self, key: PendingKey, status: str) -> None:
-        """Report that a session on the index could not be taken, and what it is now."""
+    def candidate_lost(self, key: PendingKey, loss: Loss) -> None:
+        """Report that a session on the index could not be taken, and why."""
+
+    def place_not_counted(self, race: Race, reason: str) -> None:
+        """Report that a race's counter did not answer; the pick-up goes on at random."""
+
+    def session_taken_off(self, key: PendingKey) -> None:
+        """Report that a session that is past the queue no longer stands in it."""
+
+    def session_not_taken_off(self, key: PendingKey, reason: str) -> None:
+        """Report that this could not be done now; whoever meets the session next tries again."""
+
+    def pick_up_given_up(self, *, associate_id: int, attempts: int, took_ms: int) -> None:
+        """Report that the time budget ended while sessions were left to try."""
 
     def topic_missing(self, topic_id: int) -> None:
         """Report that an agent may answer a topic that cannot be read; its sessions are skipped."""

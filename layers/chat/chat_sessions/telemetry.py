@@ -6,21 +6,34 @@ take a value apart for its ids.
 
 from __future__ import annotations
 
+import logging
 import traceback
 from typing import TYPE_CHECKING, Final
 
 from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
+from chat_sessions.losing import LossKind
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from contextlib import AbstractContextManager
 
     from chat_sessions.candidates import PendingKey
+    from chat_sessions.idempotency import KeyRecord
+    from chat_sessions.losing import Loss, Race
+    from chat_sessions.parked_change import ParkedChange
+    from chat_sessions.waiting import Waiting
     from chat_sessions.welcome import Welcome
 
-METRICS_NAMESPACE: Final = "ChatPickUp"
 _FRAMES_TOLD: Final = 12
+_LOST_BY_KIND: Final = {
+    LossKind.RACE: "RacesLost",
+    LossKind.GHOST: "GhostsMet",
+    LossKind.NOT_AVAILABLE: "CandidatesNotAvailable",
+    LossKind.GONE: "CandidatesGone",
+}
+_LIBRARIES: Final = ("boto3", "botocore", "urllib3")
 
 
 class Telemetry:
@@ -30,12 +43,22 @@ class Telemetry:
     ----------
     service
         The function's name in logs and metrics.
+    namespace
+        The namespace of the metrics.
+    version
+        The function's version, by which its failures are counted too: an alarm that decides on a
+        new version must not hear the old one.
     """
 
-    def __init__(self, service: str) -> None:
+    def __init__(self, service: str, namespace: str = "ChatPickUp", version: str = "") -> None:
         self._service = service
+        self._namespace = namespace
+        self._version = version
         # Every line is written by this class: its place in the code would tell nothing.
         self._logger = Logger(service=service, location=None)
+        # At DEBUG these write whole requests and answers: customers, credentials and all.
+        for library in _LIBRARIES:
+            logging.getLogger(library).setLevel(logging.WARNING)
 
     def following(self, correlation_id: str) -> AbstractContextManager[None]:
         """Put the correlation id on every log line written within."""
@@ -53,7 +76,17 @@ class Telemetry:
             "took_ms": took_ms,
         }
         self._info("session claimed", details)
-        self._count("SessionsClaimed", milliseconds={"WaitAtPickUp": waited_ms})
+        self._count(
+            "SessionsClaimed",
+            {"ClaimAttempts": attempts},
+            milliseconds={"WaitAtPickUp": waited_ms},
+        )
+
+    def session_replayed(self, record: KeyRecord, *, associate_id: int) -> None:
+        """Report that a request came again, and got the session that its key had led to."""
+        details = {"chat_session_id": record.session_id, "associate_id": associate_id}
+        self._info("session replayed", details)
+        self._count("SessionsReplayed")
 
     def nothing_to_pick_up(self, *, associate_id: int, reason: str) -> None:
         """Report that an agent got no session, and why."""
@@ -70,10 +103,38 @@ class Telemetry:
         self._warning("claim not answered", _place(key))
         self._count("ClaimsUnanswered")
 
-    def candidate_lost(self, key: PendingKey, status: str) -> None:
-        """Report that a session on the index could not be taken, and what it is now."""
-        self._info("candidate lost", {**_place(key), "status": status})
-        self._count("CandidatesLost")
+    def candidate_lost(self, key: PendingKey, loss: Loss) -> None:
+        """Report that a session on the index could not be taken, and why.
+
+        Who blocks the queue is a warning: somebody has to see to it.
+        """
+        details = {**_place(key), "kind": loss.kind, "status": loss.found}
+        if loss.kind in {LossKind.RACE, LossKind.GHOST}:
+            self._info("candidate lost", details)
+        else:
+            self._warning("candidate not available", details)
+        self._count("CandidatesLost", {_LOST_BY_KIND[loss.kind]: 1})
+
+    def place_not_counted(self, race: Race, reason: str) -> None:
+        """Report that a race's counter did not answer; the pick-up goes on at random."""
+        self._warning("place not counted", {"chat_session_id": race.session_id, "reason": reason})
+        self._count("PlacesNotCounted")
+
+    def session_taken_off(self, key: PendingKey) -> None:
+        """Report that a session that is past the queue no longer stands in it."""
+        self._warning("session taken off the queue", _place(key))
+        self._count("SessionsTakenOff")
+
+    def session_not_taken_off(self, key: PendingKey, reason: str) -> None:
+        """Report that this could not be done now; whoever meets the session next tries again."""
+        self._warning("session not taken off the queue", {**_place(key), "reason": reason})
+        self._count("SessionsNotTakenOff")
+
+    def pick_up_given_up(self, *, associate_id: int, attempts: int, took_ms: int) -> None:
+        """Report that the time budget ended while sessions were left to try."""
+        details = {"associate_id": associate_id, "attempts": attempts, "took_ms": took_ms}
+        self._warning("pick-up given up", details)
+        self._count("PickUpsGivenUp", {"ClaimAttempts": attempts})
 
     def topic_missing(self, topic_id: int) -> None:
         """Report that an agent may answer a topic that cannot be read; its sessions are skipped."""
@@ -144,10 +205,53 @@ class Telemetry:
         self._error("welcome cannot be read", {"source": source})
         self._count("WelcomesUnreadable")
 
+    def credential_refused(self, presented: str) -> None:
+        """Report that a credential of this kind, or none, was not valid."""
+        self._info("credential refused", {"credential": presented})
+        self._count("CredentialsRefused")
+
+    def ticket_not_extended(self, associate_id: int) -> None:
+        """Report that a ticket was used, but keeps its end for now."""
+        self._warning("ticket not extended", {"associate_id": associate_id})
+        self._count("TicketsNotExtended")
+
+    def change_deferred(self, error: BaseException) -> None:
+        """Report that a change of a session cannot be followed now; the stream brings it again."""
+        self._warning("change deferred", _told(error))
+        self._count("ChangesDeferred")
+
+    def change_parked(self, change: ParkedChange, error: BaseException) -> None:
+        """Report that a change of a session was put aside, and what stood in its way."""
+        self._error("change parked", {**_position(change), **_told(error)})
+        self._count("ChangesParked")
+
+    def change_not_parked(self, change: ParkedChange, error: BaseException) -> None:
+        """Report that a change could not even be put aside; the stream brings it again."""
+        self._error("change not parked", {**_position(change), **_told(error)})
+        self._count("ChangesNotParked")
+
+    def queue_watched(self, waiting: Mapping[int, Waiting]) -> None:
+        """Report who waits at this moment, by topic; zeros tell that somebody has looked."""
+        customers = sum(of_topic.customers for of_topic in waiting.values())
+        oldest = max((of_topic.oldest_seconds or 0 for of_topic in waiting.values()), default=0)
+        topics = [
+            {
+                "topic_id": topic_id,
+                "customers": of_topic.customers,
+                "oldest_seconds": of_topic.oldest_seconds,
+            }
+            for topic_id, of_topic in sorted(waiting.items())
+        ]
+        details = {"customers": customers, "oldest_seconds": oldest, "topics": topics}
+        self._info("queue watched", details)
+        self._count(
+            "QueueWatched", {"PendingSessions": customers}, seconds={"OldestPendingAge": oldest}
+        )
+
     def request_failed(self, error: BaseException) -> None:
         """Report an unexpected failure: its types, AWS's code and where, without any value."""
         self._error("request failed", _told(error))
-        self._count("RequestsFailed")
+        self._count("RequestsFailed", by_version=True)
 
     def request_given_up(self, error: BaseException) -> None:
         """Report that a caller was asked to come again, and what held the request up."""
@@ -163,17 +267,40 @@ class Telemetry:
     def _error(self, message: str, details: Mapping[str, object]) -> None:
         self._logger.error(message, extra=details)
 
-    def _count(self, name: str, milliseconds: Mapping[str, int] | None = None) -> None:
+    def _count(
+        self,
+        name: str,
+        counts: Mapping[str, int] | None = None,
+        milliseconds: Mapping[str, int] | None = None,
+        seconds: Mapping[str, int] | None = None,
+        *,
+        by_version: bool = False,
+    ) -> None:
         # A set of metrics for each report: nothing is shared between threads, nothing left behind.
-        metrics = EphemeralMetrics(namespace=METRICS_NAMESPACE, service=self._service)
+        metrics = EphemeralMetrics(namespace=self._namespace, service=self._service)
         metrics.add_metric(name, MetricUnit.Count, 1)
+        for counted, value in (counts or {}).items():
+            metrics.add_metric(counted, MetricUnit.Count, value)
         for timed, value in (milliseconds or {}).items():
             metrics.add_metric(timed, MetricUnit.Milliseconds, value)
+        for timed, value in (seconds or {}).items():
+            metrics.add_metric(timed, MetricUnit.Seconds, value)
+        if by_version and self._version:
+            metrics.add_dimensions(service=self._service, version=self._version)
         metrics.flush_metrics()
 
 
 def _place(key: PendingKey) -> dict[str, object]:
     return {"chat_session_id": key.session_id, "topic_id": key.topic_id}
+
+
+def _position(change: ParkedChange) -> dict[str, object]:
+    return {
+        "chat_session_id": change.chat_session_id,
+        "claim_id": change.claim_id,
+        "event_name": change.event_name,
+        "sequence_number": change.sequence_number,
+    }
 
 
 def _ids(welcome: Welcome) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,15 +14,29 @@ from chat_sessions.dynamodb.claim_update import claim_update
 from chat_sessions.dynamodb.failures import ConditionRefusedError, failures_told_apart
 from chat_sessions.dynamodb.keys import session_key
 from chat_sessions.errors import SessionExistsError
+from chat_sessions.losing import PAST_THE_QUEUE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mypy_boto3_dynamodb import DynamoDBClient
 
     from chat_sessions.welcome import Welcome
 
 PENDING_INDEX: Final = "pending"
-PAGE_SIZE: Final = 64
-"""Places read at a time: keys only, so a page of this size costs one read unit."""
+_AVAILABILITY: Final = {
+    f"#{name}": name
+    for name in (
+        "ChatSessionId",
+        "TopicId",
+        "Status",
+        "ChatbotIsActive",
+        "TransferTo",
+        "PendingTopicId",
+        "PendingOrder",
+    )
+}
+_PAST_VALUES: Final = {f":{status}": str(status) for status in sorted(PAST_THE_QUEUE)}
 
 
 class SessionsTable:
@@ -39,7 +54,7 @@ class SessionsTable:
         self._client = client
         self._table_name = table_name
 
-    def pending(self, topic_id: int, after: PendingKey | None) -> PendingPage:
+    def pending(self, topic_id: int, after: PendingKey | None, limit: int) -> PendingPage:
         """Read a page of a topic's queue, oldest first."""
         start: dict[str, Any] = {}
         if after is not None:
@@ -56,19 +71,43 @@ class SessionsTable:
                 IndexName=PENDING_INDEX,
                 KeyConditionExpression="PendingTopicId = :TopicId",
                 ExpressionAttributeValues={":TopicId": {"N": str(topic_id)}},
-                Limit=PAGE_SIZE,
+                Limit=limit,
                 **start,
             )
-        keys = tuple(
-            PendingKey(item["PendingOrder"]["S"], topic_id, int(item["ChatSessionId"]["N"]))
-            for item in answer["Items"]
-        )
+        keys = tuple(map(_pending_key, answer["Items"]))
         return PendingPage(keys, more="LastEvaluatedKey" in answer)
+
+    def all_pending(self) -> Iterator[PendingKey]:
+        """Read the places of all waiting sessions, of all topics, in no order."""
+        with failures_told_apart():
+            pages = self._client.get_paginator("scan").paginate(
+                TableName=self._table_name, IndexName=PENDING_INDEX
+            )
+            for page in pages:
+                yield from map(_pending_key, page["Items"])
 
     def read(self, session_id: int) -> Item | None:
         """Read a session's item."""
         items = read_items(self._client, [(self._table_name, session_key(session_id))])
         return items[0][1] if items else None
+
+    def look_at(self, keys: Iterable[PendingKey]) -> Mapping[PendingKey, Item]:
+        """Read a part of the sessions' items, a hundred in a request."""
+        keys = list(keys)
+        found = read_items(
+            self._client,
+            # A session that moves from topic to topic may have been read in two places.
+            [
+                (self._table_name, session_key(session_id))
+                for session_id in {key.session_id for key in keys}
+            ],
+            {
+                "ProjectionExpression": ", ".join(_AVAILABILITY),
+                "ExpressionAttributeNames": _AVAILABILITY,
+            },
+        )
+        items = {int(item["ChatSessionId"]): item for _, item in found}
+        return {key: items[key.session_id] for key in keys if key.session_id in items}
 
     def claim(self, key: PendingKey, claim: Claim) -> ClaimOutcome:
         """Take the session if it is still available, in one conditional write."""
@@ -80,6 +119,34 @@ class SessionsTable:
         except ConditionRefusedError as refused:
             return outcome_of_refusal(claim.claim_id, refused.item)
         return Won(plain_values(answer["Attributes"]))
+
+    def take_off(self, key: PendingKey) -> bool:
+        """Remove the queue attributes, if they still stand on a session that is past the queue.
+
+        The condition names the states that are past: one in which a customer waits, or might wait
+        later without further ado, is none of them.
+        """
+        values = {":TopicId": key.topic_id, ":Order": key.order, **_PAST_VALUES}
+        try:
+            with failures_told_apart():
+                self._client.update_item(
+                    TableName=self._table_name,
+                    Key=session_key(key.session_id),
+                    UpdateExpression="REMOVE #PendingTopicId, #PendingOrder",
+                    ConditionExpression=(
+                        "#PendingTopicId = :TopicId AND #PendingOrder = :Order"
+                        f" AND #Status IN ({', '.join(_PAST_VALUES)})"
+                    ),
+                    ExpressionAttributeNames={
+                        "#PendingTopicId": "PendingTopicId",
+                        "#PendingOrder": "PendingOrder",
+                        "#Status": "Status",
+                    },
+                    ExpressionAttributeValues=attribute_values(values),
+                )
+        except ConditionRefusedError:
+            return False
+        return True
 
     def count_pending(self, topic_id: int) -> int:
         """Count the sessions that wait for a topic, by reading its queue to the end."""
@@ -122,3 +189,11 @@ class SessionsTable:
                 ConditionExpression="WelcomeOutstanding = :ClaimId",
                 ExpressionAttributeValues={":ClaimId": {"S": welcome.claim_id}},
             )
+
+
+def _pending_key(item: Mapping[str, Any]) -> PendingKey:
+    return PendingKey(
+        item["PendingOrder"]["S"],
+        int(item["PendingTopicId"]["N"]),
+        int(item["ChatSessionId"]["N"]),
+    )

@@ -15,8 +15,8 @@ from chat_sessions.topic_figures import Counted, TopicFigures
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-_MARKER_SECONDS: Final = 3 * 24 * 3600
-"""A stream tells a change for a day."""
+_MARKER_SECONDS: Final = 30 * 24 * 3600
+"""A stream tells a change for a day; one that was parked is followed two weeks later at most."""
 
 
 class TopicFiguresTable:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _CONDITION: Final = "ConditionalCheckFailed"
 _CONFLICT: Final = "TransactionConflict"
+_PASSING: Final = frozenset({"ProvisionedThroughputExceeded", "ThrottlingError"})
 _NOTHING: Final = "None"
 
 
@@ -58,9 +59,11 @@ def transact(
         if error_code(error) != "TransactionCanceledException":
             raise
         reasons: list[dict[str, Any]] = error.response.get("CancellationReasons", [])  # type: ignore[assignment]
-        others = {reason["Code"] for reason in reasons} - {_CONDITION, _CONFLICT, _NOTHING}
-        if others:
-            raise StoreUnavailableError(", ".join(sorted(others))) from error
+        codes = {reason["Code"] for reason in reasons}
+        if codes - _PASSING - {_CONDITION, _CONFLICT, _NOTHING}:
+            raise
+        if codes & _PASSING:
+            raise StoreUnavailableError(", ".join(sorted(codes & _PASSING))) from error
         return [
             Refusal(by_condition=reason["Code"] == _CONDITION, item=item_of(reason))
             for reason in reasons

@@ -1,0 +1,1 @@
+"""Measurements: what the design costs, seen again by anyone."""
