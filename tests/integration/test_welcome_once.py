@@ -1,16 +1,22 @@
 """The welcome of a claim reaches the transcript once: by the pick-up, else by the stream."""
 
+import io
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from chat_sessions.dynamodb.attribute_values import attribute_values
 from chat_sessions.entity import ChatSessionEntity
+from chat_sessions.session_item import pending_key
 from chat_sessions.welcome import Welcome
 from chat_sessions_testing import ChatStack, Fault, Wire
 from chat_sessions_testing.plugin import TOPIC_ID, WELCOME, PickUpFirst
 
 type Transcript = Callable[[int], list[dict[str, Any]]]
+
+SESSIONS = 8
+FAILED_DELIVERIES = 5
 
 
 @pytest.mark.parametrize("fault", list(Fault))
@@ -106,6 +112,168 @@ def test_a_twin_that_the_queue_let_through_is_dropped_by_the_transcript(
     assert transcript(queued_session.ChatSessionId) == once
 
 
+@pytest.fixture
+def _hours_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the queue take any twin, as it does five minutes after the first send."""
+    monkeypatch.setattr("moto.sqs.models.DEDUPLICATION_TIME_IN_SECONDS", 0)
+
+
+def put_back(chat_stack: ChatStack, session: ChatSessionEntity) -> None:
+    """Let the customer wait again, as another call of the Chat agent does."""
+    key = pending_key(session)
+    chat_stack.dynamodb.update_item(
+        TableName=chat_stack.environment["SESSIONS_TABLE"],
+        Key={"ChatSessionId": {"N": str(session.ChatSessionId)}},
+        UpdateExpression="SET #Status = :InQueue, PendingTopicId = :Topic, PendingOrder = :Order",
+        ExpressionAttributeNames={"#Status": "Status"},
+        ExpressionAttributeValues={
+            ":InQueue": {"S": "InQueue"},
+            ":Topic": {"N": str(key.topic_id)},
+            ":Order": {"S": key.order},
+        },
+    )
+
+
+@pytest.mark.usefixtures("_hours_later")
+@pytest.mark.parametrize("times", [1, 5])
+def test_events_that_come_again_hours_later_change_nothing(
+    chat_stack: ChatStack,
+    aws_wire: Wire,
+    queued_session: ChatSessionEntity,
+    pick_up_first: PickUpFirst,
+    transcript: Transcript,
+    times: int,
+) -> None:
+    pick_up_first()
+    once = transcript(queued_session.ChatSessionId)
+    stored = chat_stack.session(queued_session.ChatSessionId)
+    records = chat_stack.stream_records()
+    aws_wire.clear()
+
+    for _ in range(times):
+        assert chat_stack.session_changes({"Records": records}, None) == {"batchItemFailures": []}
+        chat_stack.settle()
+
+    assert transcript(queued_session.ChatSessionId) == once
+    assert chat_stack.session(queued_session.ChatSessionId) == stored
+    # The twins did pass the queue, and the transcript refused them.
+    assert aws_wire.operations().count("PutItem") >= times
+
+
+@pytest.mark.usefixtures("_hours_later")
+def test_a_twin_does_not_undo_what_has_become_of_the_message_since(
+    chat_stack: ChatStack,
+    queued_session: ChatSessionEntity,
+    pick_up_first: PickUpFirst,
+    transcript: Transcript,
+    told: io.StringIO,
+) -> None:
+    pick_up_first()
+    [message] = transcript(queued_session.ChatSessionId)
+    changed = message | {"SeenByCustomer": True}
+    chat_stack.dynamodb.put_item(
+        TableName=chat_stack.environment["MESSAGES_TABLE"], Item=attribute_values(changed)
+    )
+
+    chat_stack.session_changes({"Records": chat_stack.stream_records()}, None)
+
+    assert transcript(queued_session.ChatSessionId) == [changed]
+    assert told.getvalue().count('"welcome delivered"') == 1
+    assert '"welcome came again"' in told.getvalue()
+
+
+@pytest.mark.usefixtures("_hours_later")
+@pytest.mark.parametrize("is_first_late", [False, True])
+def test_a_session_put_back_and_claimed_again_has_the_welcome_of_each_claim(
+    chat_stack: ChatStack,
+    aws_wire: Wire,
+    queued_session: ChatSessionEntity,
+    pick_up_first: PickUpFirst,
+    *,
+    is_first_late: bool,
+) -> None:
+    session_id = queued_session.ChatSessionId
+    chat_stack.add_agent(8, can_respond=[TOPIC_ID], password="x", Name="other", FullName="Other")
+    if is_first_late:
+        aws_wire.fail("SendMessage", Fault.TIMED_OUT)
+    first = pick_up_first().json()
+    put_back(chat_stack, queued_session)
+    second = chat_stack.pick_up("other", "x").json()
+    assert first["ChatSessionId"] == second["ChatSessionId"] == session_id
+
+    if is_first_late:
+        assert chat_stack.deliver_queue() == 1
+        assert [message["Author"] for message in chat_stack.transcript(session_id)] == ["Other"]
+    chat_stack.settle()
+
+    messages = chat_stack.transcript(session_id)
+    assert [(message["Author"], message["WhenPosted"]) for message in messages] == [
+        ("Tore Jensen", first["WhenStarted"]),
+        ("Other", second["WhenStarted"]),
+    ]
+    assert len({message["ClaimId"] for message in messages}) == 2
+
+
+def test_the_delivery_of_the_first_claim_leaves_the_mark_of_the_second(
+    chat_stack: ChatStack,
+    queued_session: ChatSessionEntity,
+    pick_up_first: PickUpFirst,
+) -> None:
+    session_id = queued_session.ChatSessionId
+    pick_up_first()
+    first = chat_stack.session(session_id)
+    put_back(chat_stack, queued_session)
+    pick_up_first()
+    second = chat_stack.session(session_id)
+    assert first is not None
+    assert second is not None
+    body = Welcome.from_stored(session_id, first["Welcome"]).queue_body()
+
+    event = {"Records": [{"messageId": "1", "body": body, "eventSource": "aws:sqs"}]}
+    assert chat_stack.welcome_delivery(event, None) == {"batchItemFailures": []}
+
+    assert chat_stack.session(session_id) == second
+    assert second["WelcomeOutstanding"] == second["ClaimId"] != first["ClaimId"]
+
+
+@pytest.mark.parametrize("is_deleted", [False, True])
+def test_a_welcome_that_comes_after_the_session_is_over_stands_all_the_same(
+    chat_stack: ChatStack,
+    aws_wire: Wire,
+    queued_session: ChatSessionEntity,
+    pick_up_first: PickUpFirst,
+    transcript: Transcript,
+    *,
+    is_deleted: bool,
+) -> None:
+    session_id = queued_session.ChatSessionId
+    aws_wire.fail("SendMessage", Fault.TIMED_OUT)
+    pick_up_first()
+    key: Any = {
+        "TableName": chat_stack.environment["SESSIONS_TABLE"],
+        "Key": {"ChatSessionId": {"N": str(session_id)}},
+    }
+    if is_deleted:
+        chat_stack.dynamodb.delete_item(**key)
+    else:
+        chat_stack.dynamodb.update_item(
+            **key,
+            UpdateExpression="SET #Status = :Finished",
+            ExpressionAttributeNames={"#Status": "Status"},
+            ExpressionAttributeValues={":Finished": {"S": "Finished"}},
+        )
+
+    assert [message["Message"] for message in transcript(session_id)] == [WELCOME]
+
+    stored = chat_stack.session(session_id)
+    if is_deleted:
+        assert stored is None
+    else:
+        assert stored is not None
+        assert stored["Status"] == "Finished"
+        assert "WelcomeOutstanding" not in stored
+
+
 @pytest.mark.parametrize("operation", ["PutItem", "UpdateItem"])
 @pytest.mark.parametrize("fault", [Fault.SERVER_ERROR, Fault.REPLY_LOST])
 def test_a_delivery_that_fails_half_way_is_done_again(
@@ -118,7 +286,7 @@ def test_a_delivery_that_fails_half_way_is_done_again(
     fault: Fault,
 ) -> None:
     pick_up_first()
-    aws_wire.fail(operation, fault, times=3)
+    aws_wire.fail(operation, fault, times=4)
     assert chat_stack.deliver_queue() == 0
 
     assert len(transcript(queued_session.ChatSessionId)) == 1
@@ -150,13 +318,46 @@ def test_a_queue_that_is_down_makes_the_stream_try_again_from_that_record(
         chat_stack.queue_session(TOPIC_ID)
         pick_up_first()
     records = chat_stack.stream_records()
+    aws_wire.clear()
     aws_wire.fail("SendMessage", Fault.THROTTLED, times=9)
 
     answer = chat_stack.session_changes({"Records": records}, None)
 
-    assert {failure["itemIdentifier"] for failure in answer["batchItemFailures"]} == {
-        record["dynamodb"]["SequenceNumber"] for record in records
+    [failure] = answer["batchItemFailures"]
+    assert failure["itemIdentifier"] == records[0]["dynamodb"]["SequenceNumber"]
+    # What comes after it waits, so that each session's changes stay in order.
+    groups = {
+        request.parameters["MessageGroupId"]
+        for request in aws_wire.requests
+        if request.operation == "SendMessage"
     }
+    assert groups == {records[0]["dynamodb"]["Keys"]["ChatSessionId"]["N"]}
+
+
+def test_while_sqs_refuses_everything_all_are_answered_and_afterwards_all_are_welcomed_once(
+    chat_stack: ChatStack, aws_wire: Wire, pick_up_first: PickUpFirst
+) -> None:
+    queued = [chat_stack.queue_session(TOPIC_ID).ChatSessionId for _ in range(SESSIONS)]
+    # A pick-up sends once, the stream thrice before Lambda brings the record again.
+    outage = SESSIONS + 3 * FAILED_DELIVERIES
+    aws_wire.fail("SendMessage", Fault.SERVER_ERROR, times=outage)
+
+    responses = [pick_up_first() for _ in range(SESSIONS)]
+    for _ in range(FAILED_DELIVERIES):
+        assert chat_stack.deliver_stream() == 0
+    assert [response.status for response in responses] == [200] * SESSIONS
+    assert [response.json()["ChatSessionId"] for response in responses] == queued
+    assert [chat_stack.transcript(session_id) for session_id in queued] == [[]] * SESSIONS
+
+    chat_stack.settle()
+
+    for response in responses:
+        session = response.json()
+        [message] = chat_stack.transcript(session["ChatSessionId"])
+        assert message["WhenPosted"] == session["WhenStarted"]
+        stored = chat_stack.session(session["ChatSessionId"])
+        assert stored is not None
+        assert "WelcomeOutstanding" not in stored
 
 
 def test_a_stored_welcome_that_cannot_be_read_does_not_block_the_stream(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def compose(settings: WelcomeDeliverySettings) -> WelcomeMessages:
     """Build the function: a callable that takes queue messages and gives the failed ones."""
     dynamodb = dynamodb_client()
-    telemetry = Telemetry("welcome_delivery")
+    telemetry = Telemetry("welcome_delivery", settings.metrics_namespace)
     deliver = WelcomeDelivery(
         transcript=MessagesTable(dynamodb, settings.messages_table),
         marks=SessionsTable(dynamodb, settings.sessions_table),

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
+from time import monotonic as system_monotonic
 from time import sleep
 
 from chat_sessions.claim import Item
@@ -12,6 +14,8 @@ from chat_sessions.slots import Slots, is_answered_by
 _MOST_TRIES = 30
 _PAUSE_SECONDS = 0.02
 """Between two tries of one agent's pick-ups that are under way at the same time."""
+SETTLE_SECONDS = 1.0
+"""How long an agent waits for the slot; after it no further request is begun."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,6 +33,7 @@ class Ranking:
 
     slots: AgentSlots
     events: RankEvents
+    monotonic: Callable[[], float] = system_monotonic
     pause: Callable[[float], None] = sleep
 
     def settle(
@@ -47,17 +52,28 @@ class Ranking:
         seen
             The agent's slots that the claimed rank was chosen from.
         """
+        until = self.monotonic() + SETTLE_SECONDS
         try:
             if self.slots.replace(associate_id, seen, seen.with_session(session_id)):
                 return claimed_rank
             # The same agent picks up elsewhere at this moment, or an earlier session has ended.
-            return self.make_good(session_id, associate_id) or claimed_rank
+            return self.make_good(session_id, associate_id, until) or claimed_rank
         except StoreUnavailableError as error:
-            self.events.slot_not_taken(session_id, associate_id, claim_id, str(error))
-            return claimed_rank
+            reason = str(error)
+        except Exception as error:  # noqa: BLE001 (whatever it is, the session is the agent's)
+            reason = type(error).__name__
+        self.events.slot_not_taken(session_id, associate_id, claim_id, reason)
+        return claimed_rank
 
-    def make_good(self, session_id: int, associate_id: int) -> int | None:
+    def make_good(self, session_id: int, associate_id: int, until: float = inf) -> int | None:
         """Give a session the slot it should have, or take the one it should not have.
+
+        Parameters
+        ----------
+        session_id, associate_id
+            The session and the agent.
+        until
+            When the last request may begin, by ``monotonic``.
 
         Returns
         -------
@@ -69,9 +85,11 @@ class Ranking:
             It could not be done now; try again.
         """
         for _ in range(_MOST_TRIES):
+            self._check_time(until)
             item, slots = self.slots.session_and_slots(session_id, associate_id)
             if slots is None:
                 return None
+            self._check_time(until)
             if not is_answered_by(item, associate_id):
                 # Also when no slot is there: a new version stops one that is on its way.
                 if self.slots.replace_if_not_answered(
@@ -89,11 +107,17 @@ class Ranking:
                 held = slots.with_session(session_id)
                 if self.slots.replace_if_answered(associate_id, slots, held, session_id, claim_id):
                     self.events.slot_repaired(session_id, associate_id)
+                    self._check_time(until)
                     self._correct(item, session_id, claim_id, held.ranks[session_id])
                     return held.ranks[session_id]
             self.pause(_PAUSE_SECONDS)
         msg = "the agent's slots changed at every try"
         raise StoreUnavailableError(msg)
+
+    def _check_time(self, until: float) -> None:
+        if self.monotonic() > until:
+            msg = "the agent has waited long enough for the slot"
+            raise StoreUnavailableError(msg)
 
     def _correct(self, item: Item, session_id: int, claim_id: str, rank: int) -> None:
         if item.get("Rank") != rank:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
 
@@ -12,6 +12,8 @@ from chat_sessions.claim import Item
 from chat_sessions.entity.chat_session import MAX_LENGTHS, ChatSessionEntity
 from chat_sessions.entity.instant import Instant
 
+ITEM_VERSION: Final = 1
+"""The layout that sessions are written in; see ``docs/adr/015-items-only-grow.md``."""
 _ALWAYS_STORED = frozenset({"ChatSessionId", "TopicId", "Status", "WhenRequested"})
 
 
@@ -45,7 +47,11 @@ def queued_item(session: ChatSessionEntity) -> Item:
     """
     key = pending_key(session)
     item = stored_value(session, always=_ALWAYS_STORED)
-    return item | {"PendingTopicId": key.topic_id, "PendingOrder": key.order}
+    return item | {
+        "ItemVersion": ITEM_VERSION,
+        "PendingTopicId": key.topic_id,
+        "PendingOrder": key.order,
+    }
 
 
 def stored_value(value: BaseModel, always: frozenset[str] = frozenset()) -> Item:

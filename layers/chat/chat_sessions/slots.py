@@ -29,14 +29,19 @@ class Slots:
     ranks: Mapping[int, int]
     version: int
 
-    def lowest_free_rank(self) -> int:
-        """Give the lowest number from 1 that no session has."""
+    def rank_for(self, session_id: int) -> int:
+        """Give the rank of the session's slot, or without one the lowest number that is free.
+
+        A session that was put back holds its slot until the stream has told. Taken again by the
+        same agent it keeps that rank, for whoever corrects its ``Rank`` by the slot may be late.
+        """
         taken = set(self.ranks.values())
-        return next(rank for rank in count(1) if rank not in taken)
+        lowest = next(rank for rank in count(1) if rank not in taken)
+        return self.ranks.get(session_id, lowest)
 
     def with_session(self, session_id: int) -> Self:
-        """Give the next version, in which the session has the lowest free rank."""
-        ranks = {**self.ranks, session_id: self.lowest_free_rank()}
+        """Give the next version, in which the session has its rank."""
+        ranks = {**self.ranks, session_id: self.rank_for(session_id)}
         return type(self)(ranks, self.version + 1)
 
     def without_session(self, session_id: int) -> Self:
@@ -48,9 +53,9 @@ class Slots:
 def holder_of(item: Item | None) -> int | None:
     """Give the associate who answers a stored session and so holds a slot for it, if anyone does.
 
-    A user that cannot be read is nobody.
+    A user that cannot be read is nobody, and a status that cannot be read is none.
     """
-    if item is None or item.get("Status") not in ACTIVE:
+    if item is None or str(item.get("Status")) not in ACTIVE:
         return None
     user = item.get("User")
     associate_id = user.get("AssociateId") if isinstance(user, Mapping) else None

@@ -11,6 +11,8 @@ from chat_sessions.entity.instant import Instant
 
 MESSAGE_TYPE: Final = "ToCustomer"
 SPECIAL_TYPE: Final = "Welcome"
+BODY_VERSION: Final = 1
+"""The layout of the queue's messages; see ``docs/adr/015-items-only-grow.md``."""
 
 
 class UnreadableWelcomeError(ValueError):
@@ -74,7 +76,9 @@ class Welcome:
 
         ASCII only, because SQS refuses some characters that a text may hold.
         """
-        return json.dumps({"ChatSessionId": self.session_id, **self.chat_message()})
+        return json.dumps(
+            {"Version": BODY_VERSION, "ChatSessionId": self.session_id, **self.chat_message()}
+        )
 
     def chat_message(self) -> dict[str, str]:
         """Give the ChatMessage for the transcript (contract, section 6), with our two ids."""

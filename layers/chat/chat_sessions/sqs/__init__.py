@@ -1,1 +1,1 @@
-"""The welcome queue: the only module that knows SQS."""
+"""The queues: the only modules that know SQS."""

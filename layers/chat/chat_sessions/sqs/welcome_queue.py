@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from chat_sessions.errors import WelcomeNotQueuedError
+from chat_sessions.errors import (
+    QueueRefusedError,
+    QueueUnavailableError,
+    WelcomeNotQueuedError,
+    WelcomeRefusedError,
+)
+from chat_sessions.sqs.failures import failures_told_apart
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -32,13 +36,14 @@ class WelcomeFifoQueue:
     def send(self, welcome: Welcome) -> None:
         """Send the welcome; within five minutes the queue drops its twin."""
         try:
-            self._client.send_message(
-                QueueUrl=self._queue_url,
-                MessageBody=welcome.queue_body(),
-                MessageGroupId=welcome.group_id,
-                MessageDeduplicationId=welcome.deduplication_id,
-            )
-        except ClientError as error:
-            raise WelcomeNotQueuedError(error.response.get("Error", {}).get("Code")) from error
-        except BotoCoreError as error:
-            raise WelcomeNotQueuedError(type(error).__name__) from error
+            with failures_told_apart():
+                self._client.send_message(
+                    QueueUrl=self._queue_url,
+                    MessageBody=welcome.queue_body(),
+                    MessageGroupId=welcome.group_id,
+                    MessageDeduplicationId=welcome.deduplication_id,
+                )
+        except QueueUnavailableError as error:
+            raise WelcomeNotQueuedError(str(error)) from error
+        except QueueRefusedError as error:
+            raise WelcomeRefusedError(str(error)) from error

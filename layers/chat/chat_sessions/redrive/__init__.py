@@ -1,0 +1,1 @@
+"""What outlasted the ordinary ways is sent again, when an operator asks for it."""

@@ -1,0 +1,44 @@
+"""What SQS's failures mean: they pass, or the request itself is refused."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chat_sessions.errors import QueueRefusedError, QueueUnavailableError
+
+_PASSING_CODES: Final = frozenset(
+    {
+        "KmsThrottled",
+        "OverLimit",
+        "RequestThrottled",
+        "Throttling",
+        "ThrottlingException",
+        "TooManyRequestsException",
+    }
+)
+_FIRST_SERVER_ERROR: Final = 500
+
+
+@contextmanager
+def failures_told_apart() -> Iterator[None]:
+    """Turn the SDK's failures into what they mean; the text is AWS's name of the failure.
+
+    Raises
+    ------
+    QueueUnavailableError
+        The failure may pass.
+    QueueRefusedError
+        It will not.
+    """
+    try:
+        yield
+    except ClientError as error:
+        code = str(error.response.get("Error", {}).get("Code", ""))
+        status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+        if code in _PASSING_CODES or status >= _FIRST_SERVER_ERROR:
+            raise QueueUnavailableError(code) from error
+        raise QueueRefusedError(code) from error
+    except BotoCoreError as error:
+        raise QueueUnavailableError(type(error).__name__) from error
