@@ -4,8 +4,12 @@ SHELL := /bin/bash
 
 PORT ?= 4566
 SEED ?= local/seed.json
+# Of the template, such as "InstallationType=OnSite EnabledSchemes=SoTicket".
+PARAMETERS ?=
 N ?= 5
 EVENT ?= events/chat_agent/first.json
+# Of the page that make run serves; left out, the fourth port after PORT, or another one that is free.
+CONSOLE_PORT ?=
 # Further options of sam local, such as --skip-pull-image.
 SAM_ARGS ?=
 
@@ -13,6 +17,7 @@ SAM_ARGS ?=
 UV := $(or $(shell command -v uv 2>/dev/null),.local/uv/bin/uv)
 # Two tools pin a botocore of their own, so each has an environment of its own.
 DEV := .venv/.installed
+BROWSER := .venv/.browser-installed
 SAM := .local/sam/.installed
 EMBEDDED_AWS := .local/embedded-aws/.installed
 LAYER_REQUIREMENTS := layers/dependencies/requirements.txt
@@ -25,7 +30,8 @@ WITH_SAM := PATH="$(CURDIR)/.local/sam/bin:$$PATH"
 
 .PHONY: run
 run: $(DEV) $(SAM) $(EMBEDDED_AWS) ## Run the whole stack on this machine until Ctrl-C (PORT=4566, SEED=local/seed.json)
-	@exec .venv/bin/python -m local.run --port "$(PORT)" --seed "$(SEED)"
+	@exec .venv/bin/python -m local.run --port "$(PORT)" --seed "$(SEED)" --parameters "$(PARAMETERS)" \
+	  $(if $(CONSOLE_PORT),--console-port "$(CONSOLE_PORT)")
 
 .PHONY: customers
 customers: $(DEV) ## Queue N=5 more customers in the running stack (PORT=4566)
@@ -42,11 +48,11 @@ sam-api: $(DEV) $(SAM) ## Serve the API by sam local, in Docker, on the running 
 ##@ Check it
 
 .PHONY: test
-test: lint $(EMBEDDED_AWS) ## Check and test everything (the official client's tests need Node 20 or later)
+test: lint $(EMBEDDED_AWS) ## Check and test everything (the official client needs Node 20 or later, the console Chromium)
 	@.venv/bin/python -m pytest
 
 .PHONY: lint
-lint: $(DEV) $(SAM) ## Style, types, template and the layer's requirements
+lint: $(BROWSER) $(SAM) ## Style, types, template and the layer's requirements
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
@@ -93,7 +99,7 @@ localisation-page: $(DEV) ## Write docs/localisation.md from real answers
 
 .PHONY: clean
 clean: ## Remove everything that was built or installed here
-	rm -rf tests/e2e/official_client/node_modules
+	rm -rf tests/e2e/official_client/node_modules local/console/node_modules
 	rm -rf .aws-sam .local .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -113,6 +119,10 @@ help: ## List these targets
 
 $(DEV): pyproject.toml uv.lock | $(UV)
 	@$(UV) sync --quiet --frozen
+	@touch $@
+
+$(BROWSER): $(DEV)
+	@$(UV) sync --quiet --frozen --inexact --group browser
 	@touch $@
 
 $(SAM): pyproject.toml uv.lock | $(UV)

@@ -59,6 +59,7 @@ _SENTENCES: Final = {
     "slot freed": ("session {chat_session_id} gave its slot at {agent} back", True),
     "rank corrected": ("session {chat_session_id} has rank {rank} now", True),
     "welcome came again": ("welcome of session {chat_session_id} came again, no change", True),
+    "queue watched": ("customers who wait: {customers}", True),
 }
 """By the message of a log line: the line to show, and whether it is quiet."""
 

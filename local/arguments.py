@@ -1,4 +1,4 @@
-"""Numbers on the command line, checked."""
+"""Values on the command line, checked."""
 
 import argparse
 from collections.abc import Callable
@@ -20,3 +20,15 @@ def whole_number(least: int, most: int) -> Callable[[str], int]:
 
 
 port_number = whole_number(1, 65_535)
+
+
+def parameters(text: str) -> dict[str, str]:
+    """Read the template's parameters as ``Name=Value Name=Value``; a value has no blanks."""
+    read = {}
+    for part in text.split():
+        name, is_given, value = part.partition("=")
+        if not is_given or not name.isalnum():
+            msg = f"{part!r} is not Name=Value, such as InstallationType=OnSite"
+            raise argparse.ArgumentTypeError(msg)
+        read[name] = value
+    return read

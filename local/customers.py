@@ -19,6 +19,8 @@ from local.stack import find
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from mypy_boto3_dynamodb import DynamoDBClient
+
     from local.stack import RunningStack
 
 _MOST: Final = 10_000
@@ -44,15 +46,10 @@ class Topic:
     name: str
 
 
-def topics_of(stack: RunningStack) -> list[Topic]:
+def topics_of(dynamodb: DynamoDBClient, directory_table: str) -> list[Topic]:
     """Read the topics from the directory, by their ids."""
-    pages = (
-        stack.client("dynamodb")
-        .get_paginator("scan")
-        .paginate(
-            TableName=stack.outputs["DirectoryTableName"],
-            FilterExpression="attribute_exists(ChatTopicId)",
-        )
+    pages = dynamodb.get_paginator("scan").paginate(
+        TableName=directory_table, FilterExpression="attribute_exists(ChatTopicId)"
     )
     topics = [
         Topic(int(item["ChatTopicId"]["N"]), item.get("Name", {}).get("S", ""))
@@ -97,7 +94,7 @@ def main() -> int:
 
 
 def _queue(stack: RunningStack, count: int) -> None:
-    topics = topics_of(stack)
+    topics = topics_of(stack.client("dynamodb"), stack.outputs["DirectoryTableName"])
     if not topics:
         msg = "the running stack has no topic to queue for; put one into its seed file"
         raise LocalStackError(msg)

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+import yaml
+
 from local import processes
 from local.aws_clients import ACCOUNT, REGION
 from local.errors import LocalStackError
@@ -89,6 +91,17 @@ def build(dependencies: Path) -> None:
     compile_all = ["-m", "compileall", "-q", "-j", "0", "--invalidation-mode", "unchecked-hash"]
     python = str(MINISTACK.with_name("python"))
     _exit_code("compileall", [python, *compile_all, str(_BUILD), str(dependencies)], {})
+    _deploy_all_at_once(_BUILD / "template.yaml")
+
+
+def _deploy_all_at_once(built: Path) -> None:
+    """Let a new version take over at once, because MiniStack has no CodeDeploy.
+
+    By the parameter's default: what MiniStack tells the SAM transform of parameters is only that.
+    """
+    template = yaml.safe_load(built.read_text(encoding="utf-8"))
+    template["Parameters"]["Deployment"]["Default"] = "AllAtOnce"
+    built.write_text(yaml.safe_dump(template, sort_keys=False), encoding="utf-8")
 
 
 def host_layer_command(target: Path) -> list[str]:
@@ -106,8 +119,15 @@ def host_layer_command(target: Path) -> list[str]:
     ]
 
 
-def deploy(aws: AwsClients) -> None:
+def deploy(aws: AwsClients, parameters: Mapping[str, str]) -> None:
     """Deploy what was built.
+
+    Parameters
+    ----------
+    aws
+        The embedded AWS.
+    parameters
+        Those of the template that are not to have their defaults.
 
     Raises
     ------
@@ -121,6 +141,7 @@ def deploy(aws: AwsClients) -> None:
             *("--no-confirm-changeset", "--no-fail-on-empty-changeset", "--no-progressbar"),
         ],
         {"AWS_ENDPOINT_URL": aws.endpoint_url, "SAM_CLI_POLL_DELAY": "0.1"},
+        parameters,
     )
 
 
@@ -149,9 +170,7 @@ def connect_any_method(aws: AwsClients, outputs: Mapping[str, str]) -> None:
     route = next(resource for resource in resources if resource["path"] == "/{proxy+}")
     if route.get("resourceMethods"):
         return
-    functions = aws.client("lambda")
-    function = functions.get_function(FunctionName=outputs["ChatAgentFunctionName"])
-    arn = function["Configuration"]["FunctionArn"]
+    arn = outputs["ChatAgentAliasArn"]
     gateway.put_method(
         restApiId=api_id, resourceId=route["id"], httpMethod="ANY", authorizationType="NONE"
     )
@@ -188,11 +207,16 @@ def architecture() -> str:
     return _ARCHITECTURES[machine]
 
 
-def _sam(arguments: Sequence[str], settings: Mapping[str, str] | None = None) -> None:
-    for_host = ["--parameter-overrides", f"Architecture={architecture()}"]
+def _sam(
+    arguments: Sequence[str],
+    settings: Mapping[str, str] | None = None,
+    parameters: Mapping[str, str] | None = None,
+) -> None:
+    values = {"Architecture": architecture(), **(parameters or {})}
+    overrides = [f"{name}={value}" for name, value in values.items()]
     _run(
         f"sam {arguments[0]}",
-        [str(SAM), *arguments, *for_host],
+        [str(SAM), *arguments, "--parameter-overrides", *overrides],
         {
             "AWS_REGION": REGION,
             "AWS_DEFAULT_REGION": REGION,

@@ -6,12 +6,15 @@ import argparse
 import os
 import signal
 import sys
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from local import activity
-from local.arguments import DEFAULT_PORT, port_number
+from local.arguments import DEFAULT_PORT, parameters, port_number
+from local.console.errors import NoConsoleError
+from local.console.server import Console, opened, with_origin
 from local.errors import LocalStackError, SeedError
 from local.seed import read_seed
 from local.stack import running
@@ -71,8 +74,8 @@ def main() -> int:
             signal.signal(number, _stop)
     try:
         seed = read_seed(arguments.seed)
-        with running(arguments.port, seed, terminal.line) as stack:
-            _welcome(terminal, stack, seed, arguments.port)
+        with ExitStack() as started:
+            stack = _start(started, terminal, arguments, seed)
             is_ready = True
             for happening in activity.follow(stack, seed.names()):
                 terminal.happening(happening)
@@ -100,8 +103,36 @@ def _stop(number: int, _frame: object) -> NoReturn:
     raise StoppedError(number)
 
 
-def _welcome(terminal: Terminal, stack: StartedStack, seed: Seed, port: int) -> None:
+def _start(
+    started: ExitStack, terminal: Terminal, arguments: argparse.Namespace, seed: Seed
+) -> StartedStack:
+    values = arguments.parameters
+    console, where = _console(started, terminal, arguments)
+    if console:
+        values = with_origin(values, console.origin)
+    stack = started.enter_context(running(arguments.port, seed, terminal.line, values))
+    if console:
+        console.show(stack, seed)
+    _welcome(terminal, stack, seed, arguments.port, where)
+    return stack
+
+
+def _console(
+    started: ExitStack, terminal: Terminal, arguments: argparse.Namespace
+) -> tuple[Console | None, str]:
+    """Take the console's port; give it, and where it is or why there is none."""
+    try:
+        console = started.enter_context(
+            opened(arguments.console_port, arguments.port, terminal.line)
+        )
+    except NoConsoleError as error:
+        return None, f"none: {error}"
+    return console, f"{console.origin}/"
+
+
+def _welcome(terminal: Terminal, stack: StartedStack, seed: Seed, port: int, console: str) -> None:
     terminal.line()
+    terminal.line(f"  Console         {console}")
     terminal.line(f"  Base URL        {stack.base_url}")
     for given in seed.credentials:
         user = f"{given.Basic.UserName} / {given.Basic.Password}"
@@ -117,8 +148,9 @@ def _welcome(terminal: Terminal, stack: StartedStack, seed: Seed, port: int) -> 
         first = seed.credentials[0].Basic
         user = f"{first.UserName}:{first.Password}".replace("'", "'\\''")
         terminal.line(f"  Pick up         curl -i -X POST -u '{user}' '{stack.base_url}{PICK_UP}'")
-    where = "" if port == DEFAULT_PORT else f" PORT={port}"
+    where, option = ("", "") if port == DEFAULT_PORT else (f" PORT={port}", f" --port {port}")
     terminal.line(f"  More customers  make customers N=5{where}")
+    terminal.line(f"  Administer      .venv/bin/chat-admin --local{option} status")
     terminal.line("  Stop            Ctrl-C")
     terminal.line()
     terminal.line(f"ready: {stack.base_url}")
@@ -136,6 +168,8 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m local.run", description=__doc__)
     parser.add_argument("--port", type=port_number, default=DEFAULT_PORT)
     parser.add_argument("--seed", type=Path, default=Path(__file__).with_name("seed.json"))
+    parser.add_argument("--parameters", type=parameters, default={})
+    parser.add_argument("--console-port", type=port_number, default=None)
     return parser.parse_args()
 
 

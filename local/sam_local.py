@@ -33,6 +33,7 @@ _FUNCTIONS: Final = {
     "chat_agent": "ChatAgentFunction",
     "session_changes": "SessionChangesFunction",
     "welcome_delivery": "WelcomeDeliveryFunction",
+    "queue_watch": "QueueWatchFunction",
 }
 
 

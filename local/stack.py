@@ -76,7 +76,12 @@ class StartedStack(RunningStack):
 
 
 @contextmanager
-def running(port: int, seed: Seed, report: Callable[[str], None]) -> Iterator[StartedStack]:
+def running(
+    port: int,
+    seed: Seed,
+    report: Callable[[str], None],
+    parameters: Mapping[str, str] | None = None,
+) -> Iterator[StartedStack]:
     """Run the whole stack for the time of the block; afterwards nothing is left of it.
 
     Parameters
@@ -87,6 +92,8 @@ def running(port: int, seed: Seed, report: Callable[[str], None]) -> Iterator[St
         What is stored at the start.
     report
         Takes one line for each step, when it is done.
+    parameters
+        Those of the template that are not to have their defaults.
 
     Raises
     ------
@@ -97,7 +104,7 @@ def running(port: int, seed: Seed, report: Callable[[str], None]) -> Iterator[St
     embedded_aws.check_port(port)
     with embedded_aws.started(port) as aws:
         try:
-            stack = _set_up(aws, seed, report)
+            stack = _set_up(aws, seed, report, parameters or {})
         except (BotoCoreError, ClientError, ChatSessionsError, httpx.HTTPError) as error:
             aws.check_alive()
             msg = f"the embedded AWS failed: {error or type(error).__name__}; its log is {aws.log}"
@@ -105,7 +112,12 @@ def running(port: int, seed: Seed, report: Callable[[str], None]) -> Iterator[St
         yield stack
 
 
-def _set_up(aws: EmbeddedAws, seed: Seed, report: Callable[[str], None]) -> StartedStack:
+def _set_up(
+    aws: EmbeddedAws,
+    seed: Seed,
+    report: Callable[[str], None],
+    parameters: Mapping[str, str],
+) -> StartedStack:
     clients = AwsClients(endpoint_on(aws.port))
     # The embedded AWS gets ready while sam builds.
     with deployment.build_directory(report):
@@ -114,7 +126,7 @@ def _set_up(aws: EmbeddedAws, seed: Seed, report: Callable[[str], None]) -> Star
         with _step(f"the embedded AWS answers on {clients.endpoint_url}", report):
             aws.wait_until_ready()
         with _step("deployed template.yaml to it (sam deploy)", report):
-            deployment.deploy(clients)
+            deployment.deploy(clients, parameters)
     outputs = deployment.outputs_of_stack(clients)
     deployment.connect_any_method(clients, outputs)
     stack = StartedStack(

@@ -53,6 +53,8 @@ def on_site(desk: Desk) -> Iterator[None]:
         functions.update_function_configuration(
             FunctionName=name, Environment={"Variables": variables}
         )
+        version = functions.publish_version(FunctionName=name)["Version"]
+        functions.update_alias(FunctionName=name, Name="live", FunctionVersion=version)
         if variables is not before:
             yield
 
