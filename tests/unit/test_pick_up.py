@@ -74,7 +74,9 @@ class World:
             transacted_claims=self.transacted_claims,
             pick_up_keys=self.pick_up_keys,
             place_counters=self.place_counters,
-            ranking=Ranking(slots=self.slots, events=self.events, pause=self.wait),
+            ranking=Ranking(
+                slots=self.slots, events=self.events, pause=self.wait, monotonic=lambda: self.clock
+            ),
             welcome_queue=self.queue,
             welcome_writer=WelcomeWriter(partial(parse_zone, base_zone="UTC", extra_codes={})),
             events=self.events,
@@ -460,6 +462,46 @@ def test_a_claim_that_stays_unanswered_ends_with_the_budget(executor: ThreadPool
     with pytest.raises(PickUpTimeoutError):
         here.pick_up(executor)(7, "request")
     assert {key.session_id for key, _ in here.sessions.claims} == {1}
+
+
+def test_the_time_that_signing_in_took_counts(executor: ThreadPoolExecutor) -> None:
+    here = world(waiting(1))
+    here.wait(5)
+
+    with pytest.raises(PickUpTimeoutError):
+        here.pick_up(executor)(7, "request", started=0.0)
+    assert here.sessions.claims == []
+
+
+def test_no_claim_is_begun_when_the_time_has_run_out_on_the_way_to_it(
+    executor: ThreadPoolExecutor,
+) -> None:
+    here = world(waiting(1), welcome="Welcome, {customer}!")
+    read = here.sessions.read
+
+    def slow_read(session_id: int) -> Item | None:
+        here.wait(5)
+        return read(session_id)
+
+    here.sessions.read = slow_read  # type: ignore[method-assign]
+
+    with pytest.raises(PickUpTimeoutError):
+        here.pick_up(executor)(7, "request")
+    assert here.sessions.claims == []
+
+
+def test_whatever_fails_when_the_welcome_is_sent_the_session_is_the_agents(
+    executor: ThreadPoolExecutor,
+) -> None:
+    here = world(waiting(1))
+
+    def fails(_: object) -> None:
+        raise RuntimeError
+
+    here.queue.send = fails  # type: ignore[method-assign, assignment]
+
+    assert isinstance(here.pick_up(executor)(7, "request"), ChatSessionEntity)
+    assert "welcome_not_queued" in here.events
 
 
 def test_races_lost_until_the_budget_ends_are_not_an_empty_queue(

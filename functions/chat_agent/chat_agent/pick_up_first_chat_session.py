@@ -1,5 +1,6 @@
 """``POST /api/v1/Agents/Chat/PickUpFirstChatSession``."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -36,13 +37,16 @@ class PickUpFirstChatSession:
     localisation
         Reads which language, culture and zone are wanted.
     pick_up
-        The use case: who asks, the request id and the idempotency key, to the session or why
-        there is none.
+        The use case: who asks, the request id, the idempotency key and when the request came, to
+        the session or why there is none.
+    monotonic
+        The clock by which it came.
     """
 
     authenticate: Callable[[Request], int]
     localisation: Localisation
-    pick_up: Callable[[int, str, str | None], ChatSessionEntity | NoSession | Replayed]
+    pick_up: Callable[[int, str, str | None, float], ChatSessionEntity | NoSession | Replayed]
+    monotonic: Callable[[], float] = time.monotonic
 
     def __call__(self, request: Request) -> Response:
         """Answer with the wanted part of the session, or ``null`` and why in ``SO-Queue``.
@@ -56,6 +60,7 @@ class PickUpFirstChatSession:
         IssuerUnavailableError, PickUpTimeoutError, StoreUnavailableError
             The caller should come again.
         """
+        started = self.monotonic()
         associate_id = self.authenticate(request)
         media_type = negotiate(request.header("Accept"))
         if media_type is None:
@@ -67,7 +72,7 @@ class PickUpFirstChatSession:
         localiser = self.localisation.for_request(request)
         key = _idempotency_key(request)
         try:
-            picked = self.pick_up(associate_id, request.request_id, key)
+            picked = self.pick_up(associate_id, request.request_id, key, started)
         except NotAnAgentError as error:
             raise ForbiddenError from error
         headers = {"SO-TimeZone": localiser.zone.name}

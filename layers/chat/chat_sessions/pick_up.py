@@ -144,7 +144,11 @@ class PickUp:
     new_claim_id: Callable[[], str] = field(default=lambda: uuid.uuid4().hex)
 
     def __call__(
-        self, associate_id: int, correlation_id: str, idempotency_key: str | None = None
+        self,
+        associate_id: int,
+        correlation_id: str,
+        idempotency_key: str | None = None,
+        started: float | None = None,
     ) -> ChatSessionEntity | NoSession | Replayed:
         """Take the oldest session that the agent may answer.
 
@@ -156,6 +160,8 @@ class PickUp:
             What leads from the request to the transcript.
         idempotency_key
             What makes a request that is sent again the same one, where the client gives it.
+        started
+            When the request came, by ``monotonic``; now, unless it is given.
 
         Returns
         -------
@@ -171,7 +177,7 @@ class PickUp:
         StoreUnavailableError
             AWS did not answer; nothing was claimed.
         """
-        started = self.monotonic()
+        started = self.monotonic() if started is None else started
         key = None if idempotency_key is None else IdempotencyKey(associate_id, idempotency_key)
         request = _Request(associate_id, self.new_claim_id(), correlation_id, started, key)
         picked = self._first(request) if key is None else self._first_for_key(request, key)
@@ -208,8 +214,8 @@ class PickUp:
 
     def _first(self, request: _Request) -> ChatSessionEntity | NoSession | Replayed:
         recorded = request.key and self.executor.submit(self.pick_up_keys.record, request.key)
-        look = self._look(request.associate_id)
-        if recorded and (record := recorded.result()):
+        look = self._look(request)
+        if recorded and (record := self._in_time(request, recorded)):
             return self._by_record(request, record)
         if not look.agent.CanRespond:
             return NoSession.NO_TOPICS
@@ -252,8 +258,10 @@ class PickUp:
                     return outcome
         return NoSession.EMPTY
 
-    def _look(self, associate_id: int) -> _Look:
+    def _look(self, request: _Request) -> _Look:
         """Read who asks, their topics and the queues; in one step when the topics are known."""
+        associate_id = request.associate_id
+        self._see_that_time_is_left(request)
         asked_at = self.now()
         hint = self.known_topics.of(associate_id)
         if hint is None:
@@ -266,6 +274,7 @@ class PickUp:
         agent, slots = self._agent(found)
         self.known_topics.remember(associate_id, agent.CanRespond)
         if unread := agent.CanRespond - pages.keys():
+            self._see_that_time_is_left(request)
             pages |= self._read_queues(unread)
             topics |= self.directory.topics(unread)
         for topic_id in sorted(agent.CanRespond - topics.keys()):
@@ -273,7 +282,7 @@ class PickUp:
         allowed = sorted(agent.CanRespond & topics.keys())
         candidates = Candidates(allowed)
         for topic_id in allowed:
-            candidates.add(topic_id, pages[topic_id].result())
+            candidates.add(topic_id, self._in_time(request, pages[topic_id]))
         return _Look(agent, slots, topics, candidates, asked_at)
 
     def _read_queues(self, topic_ids: Iterable[int]) -> dict[int, Future[PendingPage]]:
@@ -297,8 +306,9 @@ class PickUp:
         if isinstance(text, Lost):
             return text
         while True:
-            if look.is_full and self._is_full_indeed(look):
+            if look.is_full and self._is_full_indeed(request, look):
                 return NoSession.AT_CAPACITY
+            self._see_that_time_is_left(request)
             claim = self._claim(request, look, key, text, now)
             try:
                 outcome = self._send(request, look, key, claim)
@@ -308,8 +318,7 @@ class PickUp:
                 if not isinstance(outcome, SlotsChanged):
                     return outcome
                 look.slots = outcome.slots or self._slots_now(look)
-            if self._spent(request):
-                raise PickUpTimeoutError
+            self._see_that_time_is_left(request)
             self.pause(_PAUSE_SECONDS)
 
     def _welcome_text(self, look: _Look, key: PendingKey, now: Instant) -> str | Lost:
@@ -348,14 +357,14 @@ class PickUp:
         slots = look.slots if look.agent.MaxSessions else None
         return self.transacted_claims.claim(key, claim, slots=slots, idempotency_key=request.key)
 
-    def _is_full_indeed(self, look: _Look) -> bool:
+    def _is_full_indeed(self, request: _Request, look: _Look) -> bool:
         """See whether the agent's sessions are all still theirs, and free the slots that are not.
 
         A session that has just ended holds its slot until the stream has told.
         """
         answered = self.transacted_claims.answered_by(look.associate_id, list(look.slots.ranks))
         for session_id in look.slots.ranks.keys() - answered:
-            self.ranking.make_good(session_id, look.associate_id)
+            self.ranking.make_good(session_id, look.associate_id, self._end_of(request))
         if len(answered) < len(look.slots.ranks):
             look.slots = self._slots_now(look)
         return look.is_full
@@ -393,6 +402,8 @@ class PickUp:
                 self.events.welcome_queued(welcome, took_ms=sending.result())
             except WelcomeNotQueuedError as error:
                 self.events.welcome_not_queued(welcome, str(error))
+            except Exception as error:  # noqa: BLE001 (the session is the agent's, whatever this is)
+                self.events.welcome_not_queued(welcome, type(error).__name__)
         return session
 
     def _queue(self, welcome: Welcome) -> int:
@@ -400,8 +411,22 @@ class PickUp:
         self.welcome_queue.send(welcome)
         return self._milliseconds_since(started)
 
+    def _end_of(self, request: _Request) -> float:
+        return request.started + self.budget_seconds
+
     def _spent(self, request: _Request) -> bool:
-        return self.monotonic() - request.started >= self.budget_seconds
+        return self.monotonic() >= self._end_of(request)
+
+    def _see_that_time_is_left(self, request: _Request) -> None:
+        if self._spent(request):
+            raise PickUpTimeoutError
+
+    def _in_time[Read](self, request: _Request, reading: Future[Read]) -> Read:
+        """Wait for what is read beside, as long as there is time."""
+        try:
+            return reading.result(max(0.0, self._end_of(request) - self.monotonic()))
+        except TimeoutError as error:
+            raise PickUpTimeoutError from error
 
     def _milliseconds_since(self, started: float) -> int:
         return round((self.monotonic() - started) * 1000)
