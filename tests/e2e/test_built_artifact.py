@@ -59,7 +59,9 @@ def environment(stack: RunningStack) -> dict[str, str]:
         "MESSAGES_TABLE": stack.outputs["MessagesTableName"],
         "DIRECTORY_TABLE": stack.outputs["DirectoryTableName"],
         "CREDENTIALS_TABLE": stack.outputs["CredentialsTableName"],
+        "PICK_UP_KEYS_TABLE": stack.outputs["PickUpKeysTableName"],
         "WELCOME_QUEUE_URL": stack.outputs["WelcomeQueueUrl"],
+        "PARKED_CHANGES_QUEUE_URL": stack.outputs["ParkedChangesQueueUrl"],
     }
 
 

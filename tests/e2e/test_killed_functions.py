@@ -15,8 +15,9 @@ import pytest
 
 from local.stack import RunningStack
 from tests.e2e.desk import PATH, Desk
+from tests.soak import sized
 
-SESSIONS = 60
+SESSIONS = sized(60, 200)
 AGENTS = 4
 SHARE_KILLED = 0.3
 LONGEST_REQUEST_SECONDS = 0.2
@@ -25,7 +26,7 @@ PATIENCE_SECONDS = 90
 
 pytestmark = [
     pytest.mark.skipif(not PROCESSES.is_dir(), reason="finds processes as Linux shows them"),
-    pytest.mark.timeout(300),
+    pytest.mark.timeout(sized(300, 900)),
 ]
 
 

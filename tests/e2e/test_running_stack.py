@@ -10,10 +10,11 @@ import httpx
 from chat_sessions.entity import Instant
 from tests.contract.pick_up_rules import SET_BY_A_PICK_UP
 from tests.e2e.desk import PATH, Desk
+from tests.soak import sized
 from tests.unit.sample import SAMPLE
 
 AGENTS = 16
-SESSIONS = 200
+SESSIONS = sized(200, 2_000)
 
 
 def test_an_agent_gets_the_oldest_session_and_the_customer_one_welcome(desk: Desk) -> None:

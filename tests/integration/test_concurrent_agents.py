@@ -15,12 +15,13 @@ from chat_sessions_testing import ApiResponse, ChatStack, Wire
 from chat_sessions_testing.api_gateway import proxy_event
 from chat_sessions_testing.plugin import TOPIC_ID
 from chat_sessions_testing.stack import PICK_UP_PATH
+from tests.soak import sized
 
 AGENTS = 8
 SESSIONS = 40
 BURST = 64
 HERD = 32
-HERD_ROUNDS = 3
+HERD_ROUNDS = sized(3, 200)
 PATIENCE_SECONDS = 100
 OTHER_TOPIC_ID = TOPIC_ID + 1
 

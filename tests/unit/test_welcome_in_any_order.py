@@ -19,6 +19,7 @@ from chat_sessions.session_item import pending_key
 from chat_sessions.welcome import Welcome
 from chat_sessions.welcome_delivery import WelcomeDelivery
 from chat_sessions.welcome_relay import WelcomeRelay
+from tests.soak import sized
 from tests.unit.fakes import FakeSessions, FakeWelcomeQueue, RecordedEvents
 
 SESSION = ChatSessionEntity(
@@ -157,4 +158,4 @@ class Welcomes(RuleBasedStateMachine):
 
 
 TestWelcomes = Welcomes.TestCase
-TestWelcomes.settings = settings(max_examples=200, stateful_step_count=30, deadline=None)
+TestWelcomes.settings = settings(max_examples=sized(200, 5_000), stateful_step_count=30, deadline=None)
