@@ -90,6 +90,7 @@ def test_a_change_that_cannot_be_followed_is_parked_and_blocks_no_other(
     [change] = parked()
     assert change.pop("SequenceNumber").isdigit()
     assert change == {
+        "Version": 1,
         "ChatSessionId": spoiled.ChatSessionId,
         "ClaimId": claim_id,
         "SlotHolders": [ASSOCIATE_ID],

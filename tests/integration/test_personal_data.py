@@ -185,6 +185,7 @@ def test_the_queue_carries_ids_and_the_welcome_and_no_customers_secret(
     assert bodies
     for body in bodies:
         assert set(body) == {
+            "Version",
             "ChatSessionId",
             "Type",
             "SpecialType",

@@ -38,6 +38,7 @@ def test_the_queues_body_holds_no_character_that_sqs_refuses(welcome: Welcome) -
 
 def test_the_body_holds_ids_and_the_chat_message_and_nothing_else() -> None:
     assert json.loads(WELCOME.queue_body()) == {
+        "Version": 1,
         "ChatSessionId": 12,
         "Type": "ToCustomer",
         "SpecialType": "Welcome",
