@@ -158,4 +158,6 @@ class Welcomes(RuleBasedStateMachine):
 
 
 TestWelcomes = Welcomes.TestCase
-TestWelcomes.settings = settings(max_examples=sized(200, 5_000), stateful_step_count=30, deadline=None)
+TestWelcomes.settings = settings(
+    max_examples=sized(200, 5_000), stateful_step_count=30, deadline=None
+)
