@@ -59,6 +59,10 @@ class StreamSource:
         self._done += done
         return sum(1 for record in fresh[:done] if record in wanted)
 
+    def skip(self) -> None:
+        """Pass over what is new; nobody gets it any more."""
+        self._done = len(self._all())
+
     def _all(self) -> list[dict[str, Any]]:
         shards = self._client.describe_stream(StreamArn=self._stream_arn)["StreamDescription"]
         records: list[dict[str, Any]] = []

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
+from unittest.mock import patch
 
 import boto3
+from botocore.session import Session
 from moto import mock_aws
 
 from chat_agent.composition import compose as compose_chat_agent
+from chat_sessions import aws_clients
+from chat_sessions.clock import Clock
+from chat_sessions.credentials.issuing import CredentialIssuer
 from chat_sessions.directory import ChatAgent, ChatTopic
 from chat_sessions.dynamodb.attribute_values import plain_values
 from chat_sessions.dynamodb.credentials import CredentialsTable
@@ -18,6 +25,7 @@ from chat_sessions.dynamodb.directory import DirectoryTable
 from chat_sessions.dynamodb.queue import open_session_queue
 from chat_sessions.settings import (
     ChatAgentSettings,
+    QueueWatchSettings,
     SessionChangesSettings,
     WelcomeDeliverySettings,
 )
@@ -29,6 +37,7 @@ from chat_sessions_testing.template import (
     resources_of_type,
     table_request,
 )
+from queue_watch.composition import compose as compose_queue_watch
 from session_changes.composition import compose as compose_session_changes
 from welcome_delivery.composition import compose as compose_welcome_delivery
 
@@ -46,33 +55,46 @@ class ChatStack:
     ----------
     environment
         What the template would give the functions, by the names of their variables.
+    outputs
+        The stack's outputs that name tables and queues.
     stream_arn
         The stream of the sessions table.
 
     Attributes
     ----------
-    agent_calls, session_changes, welcome_delivery
-        The three functions: an event in, a response out.
+    agent_calls, session_changes, welcome_delivery, queue_watch
+        The four functions: an event in, a response out.
+    issuer
+        Issues tickets, applications' tokens and web sessions.
     """
 
-    def __init__(self, environment: Mapping[str, str], stream_arn: str) -> None:
-        self.environment = environment
+    def __init__(
+        self, environment: Mapping[str, str], outputs: Mapping[str, str], stream_arn: str
+    ) -> None:
+        self.environment = dict(environment)
+        self.outputs = outputs
+        self._seconds_ahead = 0.0
         self.dynamodb = boto3.client("dynamodb")
         self.sqs = boto3.client("sqs")
         self.directory = DirectoryTable(self.dynamodb, environment["DIRECTORY_TABLE"])
         self.credentials = CredentialsTable(self.dynamodb, environment["CREDENTIALS_TABLE"])
+        self.issuer = CredentialIssuer(self.credentials, self._now)
         self.session_queue = open_session_queue(
             sessions_table=environment["SESSIONS_TABLE"],
             directory_table=environment["DIRECTORY_TABLE"],
             client=self.dynamodb,
         )
         self.agent_calls = self.new_execution_environment()
-        self.session_changes = compose_session_changes(
-            SessionChangesSettings.from_environment(environment)
-        )
-        self.welcome_delivery = compose_welcome_delivery(
-            WelcomeDeliverySettings.from_environment(environment)
-        )
+        with _signing_as("session_changes"):
+            self.session_changes = compose_session_changes(
+                SessionChangesSettings.from_environment(environment)
+            )
+        with _signing_as("welcome_delivery"):
+            self.welcome_delivery = compose_welcome_delivery(
+                WelcomeDeliverySettings.from_environment(environment)
+            )
+        with _signing_as("queue_watch"):
+            self.queue_watch = compose_queue_watch(QueueWatchSettings.from_environment(environment))
         # boto3 1.44 sends streams' requests to a host that moto 5.2 does not know.
         region = self.dynamodb.meta.region_name
         host = f"https://streams.dynamodb.{region}.amazonaws.com"
@@ -82,7 +104,21 @@ class ChatStack:
 
     def new_execution_environment(self) -> Any:
         """Start chat_agent anew, as Lambda does for a request that finds none free."""
-        return compose_chat_agent(ChatAgentSettings.from_environment(self.environment))
+        clock = Clock(self._now, lambda: time.monotonic() + self._seconds_ahead)
+        with _signing_as("chat_agent"):
+            return compose_chat_agent(ChatAgentSettings.from_environment(self.environment), clock)
+
+    def configure(self, **variables: str) -> None:
+        """Set variables of chat_agent and start it anew, as a deployment of parameters does."""
+        self.environment |= variables
+        self.agent_calls = self.new_execution_environment()
+
+    def let_time_pass(self, seconds: float) -> None:
+        """Put chat_agent's clocks forward: for credentials, and for what it remembers."""
+        self._seconds_ahead += seconds
+
+    def _now(self) -> float:
+        return time.time() + self._seconds_ahead
 
     def add_topic(self, topic_id: int, welcome_message: str = "", **properties: Any) -> ChatTopic:
         """Store a topic."""
@@ -158,6 +194,14 @@ class ChatStack:
         msg = "the stream or the queue did not come to rest"
         raise TimeoutError(msg)
 
+    def deliver_stream(self) -> int:
+        """Let only the stream run; return how many records were done."""
+        return self._stream.deliver(self.session_changes)
+
+    def let_stream_expire(self) -> None:
+        """Lose what the stream holds, as DynamoDB does after a day."""
+        self._stream.skip()
+
     def deliver_queue(self) -> int:
         """Let only the queue run; return how many messages were done."""
         return self._welcomes.deliver(self.welcome_delivery)
@@ -195,6 +239,24 @@ class ChatStack:
 
 
 @contextmanager
+def _signing_as(function: str) -> Iterator[None]:
+    """Let the clients that are made in the block sign with the function's name, as with its role.
+
+    The wire tells by it whose request it is, from whichever thread.
+    """
+    with patch.object(aws_clients, "aws_session", lambda: _session_of(function)):
+        yield
+
+
+@cache
+def _session_of(function: str) -> Session:
+    # Kept from test to test: a session reads the models of its services only once.
+    session = Session()
+    session.set_credentials(function, function)
+    return session
+
+
+@contextmanager
 def chat_stack_on_moto() -> Iterator[ChatStack]:
     """Make the template's tables and queues on moto, and the functions on them."""
     template = read_template()
@@ -209,17 +271,26 @@ def chat_stack_on_moto() -> Iterator[ChatStack]:
                 stream_arn = table["LatestStreamArn"]
         for name, properties in resources_of_type(template, "AWS::SQS::Queue").items():
             names[name] = sqs.create_queue(**queue_request(name, properties))["QueueUrl"]
-        yield ChatStack(_environment(template, names), stream_arn)
+        outputs = _resolved(
+            {name: output["Value"] for name, output in template["Outputs"].items()}, names
+        )
+        yield ChatStack(_environment(template, names), outputs, stream_arn)
 
 
 def _environment(template: dict[str, Any], names: Mapping[str, str]) -> dict[str, str]:
     """Resolve the functions' variables that refer to the stack's tables and queues."""
-    environment = {}
+    environment: dict[str, str] = {}
     for function in resources_of_type(template, "AWS::Serverless::Function").values():
-        for variable, value in function["Environment"]["Variables"].items():
-            if isinstance(value, dict) and value.get("Ref") in names:
-                environment[variable] = names[value["Ref"]]
+        environment |= _resolved(function["Environment"]["Variables"], names)
     return environment
+
+
+def _resolved(values: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, str]:
+    return {
+        name: names[value["Ref"]]
+        for name, value in values.items()
+        if isinstance(value, dict) and value.get("Ref") in names
+    }
 
 
 def stream_filters(template: dict[str, Any]) -> list[dict[str, Any]]:

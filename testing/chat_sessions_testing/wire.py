@@ -15,6 +15,7 @@ from unittest.mock import patch
 from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
+from botocore.retries.standard import ExponentialBackoff
 from moto.core.botocore_stubber import BotocoreStubber, MockRawResponse
 
 if TYPE_CHECKING:
@@ -43,12 +44,15 @@ class AwsRequest:
         The request's body.
     sent, answered
         Times of a monotonic clock, in seconds.
+    signed_by
+        The access key that it is signed by, which is the function's name where a function sent it.
     """
 
     operation: str
     parameters: dict[str, Any]
     sent: float
     answered: float
+    signed_by: str = ""
 
 
 @dataclass(slots=True)
@@ -69,12 +73,15 @@ class Wire:
     Attributes
     ----------
     requests
-        Everything that passed, in the order of the answers.
+        Everything that passed since it was last cleared, in the order of the answers.
+    history
+        Everything that passed at all.
     latency_seconds
         How long every request takes; those sent side by side wait side by side.
     """
 
     requests: list[AwsRequest] = field(default_factory=list)
+    history: list[AwsRequest] = field(default_factory=list)
     latency_seconds: float = 0.0
     _faults: list[_PlannedFault] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -113,7 +120,7 @@ class Wire:
 
     @contextmanager
     def installed(self) -> Iterator[None]:
-        """Put the wire between botocore and moto."""
+        """Put the wire between botocore and moto; before the SDK tries again it does not pause."""
         answer = BotocoreStubber.__call__
 
         def pass_on(
@@ -124,7 +131,8 @@ class Wire:
 
             return self._pass(event_name.rsplit(".", 1)[-1], request, send)
 
-        with patch.object(BotocoreStubber, "__call__", pass_on):
+        no_pause = patch.object(ExponentialBackoff, "delay_amount", return_value=0)
+        with patch.object(BotocoreStubber, "__call__", pass_on), no_pause:
             yield
 
     def _pass(
@@ -141,7 +149,10 @@ class Wire:
             try:
                 return self._answer(self._fault(operation, parameters), request, send)
             finally:
-                self.requests.append(AwsRequest(operation, parameters, sent, time.monotonic()))
+                signed_by = _signed_by(request)
+                passed = AwsRequest(operation, parameters, sent, time.monotonic(), signed_by)
+                self.requests.append(passed)
+                self.history.append(passed)
 
     def _fault(self, operation: str, parameters: dict[str, Any]) -> Fault | None:
         for planned in self._faults:
@@ -185,6 +196,13 @@ def _parameters(request: AWSPreparedRequest) -> dict[str, Any]:
     text = body.decode() if isinstance(body, bytes) else str(body)
     parameters: dict[str, Any] = json.loads(text) if text.startswith("{") else {"body": text}
     return parameters
+
+
+def _signed_by(request: AWSPreparedRequest) -> str:
+    """Read the access key from ``AWS4-HMAC-SHA256 Credential=<access key>/<date>/…``."""
+    authorization = request.headers.get("Authorization", b"")
+    text = authorization.decode() if isinstance(authorization, bytes) else str(authorization)
+    return text.partition("Credential=")[2].partition("/")[0]
 
 
 def _refusal(request: AWSPreparedRequest, status: int, code: str) -> AWSResponse:

@@ -107,3 +107,14 @@ def test_welcome_delivery_writes_the_transcript(
 
     assert answer == {"batchItemFailures": []}
     assert [message["SpecialType"] for message in desk.transcript(1001)] == ["Welcome"]
+
+
+def test_queue_watch_looks_at_the_queue(
+    built: Path, runtime: Path, environment: dict[str, str]
+) -> None:
+    handler = "queue_watch.handler.lambda_handler"
+
+    with running_function(built, "QueueWatchFunction", handler, environment, runtime) as invoke:
+        answer = invoke(event("queue_watch/every_minute.json"))
+
+    assert answer is None

@@ -1,6 +1,7 @@
 """What the template promises beyond what ``sam validate`` and the linters look at."""
 
 import json
+import re
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -9,6 +10,7 @@ import pytest
 from chat_agent.errors import ErrorType, error_body
 from chat_sessions.settings import (
     ChatAgentSettings,
+    QueueWatchSettings,
     SessionChangesSettings,
     WelcomeDeliverySettings,
 )
@@ -20,7 +22,10 @@ FUNCTIONS = {
     "ChatAgentFunction": ChatAgentSettings,
     "SessionChangesFunction": SessionChangesSettings,
     "WelcomeDeliveryFunction": WelcomeDeliverySettings,
+    "QueueWatchFunction": QueueWatchSettings,
 }
+SET_BY_LAMBDA = {"AWS_LAMBDA_FUNCTION_VERSION", "AWS_LAMBDA_INITIALIZATION_TYPE"}
+READ_BY_POWERTOOLS = {"LOG_LEVEL"}
 STATEMENTS = [
     pytest.param(role, statement, id=f"{role}-{statement['Sid']}")
     for role, properties in resources_of_type(TEMPLATE, "AWS::IAM::Role").items()
@@ -57,9 +62,12 @@ def test_a_statement_allows_one_or_two_named_actions_on_one_resource(
 
 @pytest.mark.parametrize(("function", "settings"), FUNCTIONS.items())
 def test_the_environment_is_what_the_settings_read(function: str, settings: Any) -> None:
-    variables = set(RESOURCES[function]["Properties"]["Environment"]["Variables"])
+    common = TEMPLATE["Globals"]["Function"]["Environment"]["Variables"]
+    own = RESOURCES[function]["Properties"]["Environment"]["Variables"]
 
-    assert variables == {name.upper() for name in settings.model_fields}
+    assert {*common, *own} - READ_BY_POWERTOOLS == {
+        name.upper() for name in settings.model_fields
+    } - SET_BY_LAMBDA
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
@@ -156,3 +164,14 @@ def test_api_gateways_own_errors_have_cors_headers_where_there_are_origins(respo
             condition, _, without = value["Fn::If"]
             assert (condition, without) == ("HasOrigins", {"Ref": "AWS::NoValue"})
     assert "Access-Control-Allow-Origin" in headers
+
+
+@pytest.mark.parametrize("origin", ["https://agents.example.com", "http://127.0.0.1:4570"])
+def test_origins_are_accepted_one_by_one_and_as_a_whole_list(origin: str) -> None:
+    # AWS checks each of a list, the embedded AWS the whole of it.
+    pattern = TEMPLATE["Parameters"]["AllowedOrigins"]["AllowedPattern"]
+
+    for accepted in ("", origin, f"{origin},https://other.example"):
+        assert re.fullmatch(pattern, accepted)
+    for refused in (f"{origin}/", f"{origin},", "*", "null", f"{origin} https://other.example"):
+        assert not re.fullmatch(pattern, refused)

@@ -48,6 +48,12 @@ def told(text: str, source: str = "chat_agent") -> list[Happening]:
             False,
         ),
         (
+            "queue watched",
+            {"customers": 4, "oldest_seconds": 75, "topics": []},
+            "customers who wait: 4",
+            True,
+        ),
+        (
             "welcome queued",
             {"chat_session_id": 101, "took_ms": 3},
             "welcome of session 101 queued in 3 ms",

@@ -1,0 +1,1 @@
+"""queue_watch: measures once a minute who waits."""

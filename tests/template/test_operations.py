@@ -1,0 +1,59 @@
+"""What ``docs/operations.md`` says of alarms and logs."""
+
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+
+from chat_sessions import telemetry
+from chat_sessions_testing.template import read_template, resources_of_type
+
+PAGE = (Path(__file__).parents[2] / "docs" / "operations.md").read_text()
+ALARMS = resources_of_type(read_template(), "AWS::CloudWatch::Alarm")
+QUERIES = [
+    text
+    for language, text in re.findall(r"^```(\w*)\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
+    if not language and text.startswith(("fields ", "filter "))
+]
+
+
+def test_every_alarm_has_a_section_and_every_section_an_alarm() -> None:
+    assert set(re.findall(r"^### (\w+)$", PAGE, re.MULTILINE)) == ALARMS.keys()
+
+
+@pytest.mark.parametrize("alarm", ALARMS)
+def test_the_section_of_an_alarm_names_the_parameter_of_its_limit(alarm: str) -> None:
+    section = PAGE.split(f"### {alarm}\n")[1].split("\n##")[0]
+    limit = ALARMS[alarm]["Threshold"]
+
+    assert limit == 0 or f"`{limit['Ref']}`" in section
+
+
+def test_the_queries_look_for_messages_that_are_logged() -> None:
+    source = inspect.getsource(telemetry)
+    looked_for = {
+        message
+        for query in QUERIES
+        for line in query.splitlines()
+        if "message in" in line or "message =" in line
+        for message in re.findall(r'"([a-z][a-z -]+)"', line)
+    }
+
+    assert looked_for
+    assert [
+        message for message in looked_for - {"welcome_delivery"} if f'"{message}"' not in source
+    ] == []
+
+
+def test_the_queries_count_fields_that_are_logged() -> None:
+    source = inspect.getsource(telemetry)
+    known = {"@timestamp", "@duration", "@initDuration", "message", "service", "frames"}
+    used = {
+        field
+        for query in QUERIES
+        for found in re.findall(r"(?:pct|avg|max|count)\(([@\w]+)", query)
+        for field in [found]
+    }
+
+    assert [name for name in used - known if f'"{name}"' not in source] == []
