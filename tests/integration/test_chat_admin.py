@@ -244,7 +244,7 @@ def test_a_topic_is_not_taken_from_customers_who_wait_but_by_force(
     forced = admin("topic", "remove", "656", "--force")
     assert (forced.code, "CanRespond of agent 7" in forced.err) == (0, True)
     assert admin("topic", "list").err == "there are no topics\n"
-    assert admin("status").rows()[0] == ["656", "(no", "such", "topic)", "2", "0", "s"]
+    assert admin("status").rows()[0][:5] == ["656", "(no", "such", "topic)", "2"]
 
 
 def test_an_item_that_cannot_be_read_is_told_and_hides_no_other(

@@ -93,6 +93,7 @@ def test_empty_values_are_not_stored() -> None:
         "WhenRequested",
         "PendingTopicId",
         "PendingOrder",
+        "ItemVersion",
     }
 
 
