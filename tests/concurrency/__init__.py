@@ -38,8 +38,9 @@ What is exhaustive
 ------------------
 Within a scenario everything that is named there: the orders of all requests, and so many faults of
 those kinds at any of them. Not explored are: a page of the index that mixes times, keys that
-BatchGetItem leaves unprocessed, more than three agents or sessions, and a clock that differs
-between agents. A claim moves the clock on by a second, nothing else does.
+BatchGetItem leaves unprocessed, more than three agents or sessions or more than one topic, the
+first request of an execution environment, which knows nobody yet, and clocks that differ. A claim
+moves the clock on by a second, nothing else does.
 
 A new scenario is an entry in ``scenarios``; calls with one ``Idempotency-Key`` are held to one
 session by the invariants already. A new invariant is a method in ``invariants``.

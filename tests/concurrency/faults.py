@@ -1,4 +1,8 @@
-"""What can happen to a request."""
+"""What can happen to a request.
+
+A process that dies takes with it what it has sent beside and what is not done yet. That such a
+request is done later is no fault of its own: it is the same as dying later.
+"""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ from tests.concurrency.requests import (
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest
 
-_LONGEST_REST_SECONDS: Final = 20.0
+_LONGEST_WAY_TO_REST_SECONDS: Final = 60.0
 _PAST_EVERY_BUDGET_SECONDS: Final = 3600.0
 
 
@@ -204,7 +204,7 @@ class Process:
 
     def _resume(self, thread: _Thread) -> None:
         thread.resume()
-        if not self._at_rest.acquire(timeout=_LONGEST_REST_SECONDS):
+        if not self._at_rest.acquire(timeout=_LONGEST_WAY_TO_REST_SECONDS):
             raise NotAtRestError(self.name)
 
 

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,37 +14,20 @@ from chat_sessions_testing.plugin import TOPIC_ID, PickUpFirst
 from chat_sessions_testing.wire import AwsRequest
 from tests.integration.admin_shell import Operator
 from tests.integration.left_behind import park_pick_up, send
+from tests.integration.permissions import accesses
 
 PAGE = Path(__file__).parents[2] / "docs" / "administration.md"
-IN_A_TRANSACTION = {
-    "Put": "PutItem",
-    "Update": "UpdateItem",
-    "ConditionCheck": "ConditionCheckItem",
-}
 
 type Permission = tuple[str, str]
 """An action, and the last part of the ARN of what it is done to."""
 
 
 def needed(requests: list[AwsRequest]) -> set[Permission]:
-    return {permission for request in requests for permission in permissions(request)}
-
-
-def permissions(request: AwsRequest) -> Iterator[Permission]:
-    given = request.parameters
-    match request.operation:
-        case "BatchGetItem":
-            for table in given["RequestItems"]:
-                yield "dynamodb:BatchGetItem", f"table/{table}"
-        case "TransactWriteItems":
-            for action in given["TransactItems"]:
-                [(kind, write)] = action.items()
-                yield f"dynamodb:{IN_A_TRANSACTION[kind]}", f"table/{write['TableName']}"
-        case operation if "QueueUrl" in given:
-            yield f"sqs:{operation}", given["QueueUrl"].rsplit("/", 1)[-1].removesuffix(".fifo")
-        case operation:
-            index = f"/index/{given['IndexName']}" if "IndexName" in given else ""
-            yield f"dynamodb:{operation}", f"table/{given['TableName']}{index}"
+    return {
+        (access.action, f"{'table/' * access.action.startswith('dynamodb:')}{access.resource}")
+        for request in requests
+        for access in accesses(request)
+    }
 
 
 def policies() -> list[list[dict[str, Any]]]:

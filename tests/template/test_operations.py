@@ -48,12 +48,12 @@ def test_the_queries_look_for_messages_that_are_logged() -> None:
 
 def test_the_queries_count_fields_that_are_logged() -> None:
     source = inspect.getsource(telemetry)
-    known = {"@timestamp", "@duration", "@initDuration", "message", "service", "frames"}
     used = {
         field
         for query in QUERIES
-        for found in re.findall(r"(?:pct|avg|max|count)\(([@\w]+)", query)
-        for field in [found]
+        for field in re.findall(r"(?:pct|avg|max|count)\(([\w.]+)", query)
+        if not field.startswith("record.metrics.")  # Lambda's own lines
     }
 
-    assert [name for name in used - known if f'"{name}"' not in source] == []
+    assert used
+    assert [name for name in used if f'"{name}"' not in source] == []
