@@ -42,7 +42,11 @@ def test_an_agent_gets_the_oldest_session_and_the_customer_one_welcome(desk: Des
 
 def test_many_agents_get_each_session_once_and_all_customers_are_welcomed(desk: Desk) -> None:
     topic_id = desk.topic()
-    queued = [desk.customer(topic_id).ChatSessionId for _ in range(SESSIONS)]
+    # A place that is given is not counted, which would read the whole queue for each customer.
+    queued = [
+        desk.customer(topic_id, InitialQueuePos=place).ChatSessionId
+        for place in range(1, SESSIONS + 1)
+    ]
     agents = [desk.agent([topic_id]) for _ in range(AGENTS)]
 
     def work(agent: httpx.Client) -> list[int]:
