@@ -5,21 +5,19 @@ from __future__ import annotations
 import argparse
 import random
 import sys
-from dataclasses import dataclass
 from itertools import cycle, islice
 from typing import TYPE_CHECKING, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from chat_sessions.dynamodb.directory import DirectoryTable
 from chat_sessions.errors import ChatSessionsError
 from local.arguments import DEFAULT_PORT, port_number, whole_number
 from local.errors import LocalStackError, NothingRunsError
 from local.stack import find
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from mypy_boto3_dynamodb import DynamoDBClient
+    from collections.abc import Iterable, Iterator
 
     from local.stack import RunningStack
 
@@ -38,34 +36,13 @@ _QUESTIONS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """A topic to queue for."""
-
-    topic_id: int
-    name: str
-
-
-def topics_of(dynamodb: DynamoDBClient, directory_table: str) -> list[Topic]:
-    """Read the topics from the directory, by their ids."""
-    pages = dynamodb.get_paginator("scan").paginate(
-        TableName=directory_table, FilterExpression="attribute_exists(ChatTopicId)"
-    )
-    topics = [
-        Topic(int(item["ChatTopicId"]["N"]), item.get("Name", {}).get("S", ""))
-        for page in pages
-        for item in page["Items"]
-    ]
-    return sorted(topics, key=lambda topic: topic.topic_id)
-
-
-def invented_customers(topics: list[Topic], count: int) -> Iterator[dict[str, object]]:
+def invented_customers(topic_ids: Iterable[int], count: int) -> Iterator[dict[str, object]]:
     """Invent sessions, in turn over the topics."""
     choose = random.SystemRandom().choice
-    for topic in islice(cycle(topics), count):
+    for topic_id in islice(cycle(topic_ids), count):
         first, last = choose(_FIRST_NAMES), choose(_LAST_NAMES)
         yield {
-            "TopicId": topic.topic_id,
+            "TopicId": topic_id,
             "CustomerAlias": first,
             "CustomerName": f"{first} {last}",
             "CustomerCompanyName": choose(_COMPANIES),
@@ -94,11 +71,12 @@ def main() -> int:
 
 
 def _queue(stack: RunningStack, count: int) -> None:
-    topics = topics_of(stack.client("dynamodb"), stack.outputs["DirectoryTableName"])
+    directory = DirectoryTable(stack.client("dynamodb"), stack.outputs["DirectoryTableName"])
+    topics = directory.whole().topics
     if not topics:
         msg = "the running stack has no topic to queue for; put one into its seed file"
         raise LocalStackError(msg)
-    names = {topic.topic_id: f"{topic.topic_id} {topic.name}".rstrip() for topic in topics}
+    names = {number: f"{number} {topic.Name}".rstrip() for number, topic in topics.items()}
     queue = stack.queue
     for number, customer in enumerate(invented_customers(topics, count), start=1):
         session = queue.enqueue(customer)

@@ -8,7 +8,7 @@ from chat_sessions.welcome import Welcome
 
 @dataclass(frozen=True, slots=True)
 class ToldEvents:
-    """Tells each as a line (implements ``RedriveEvents``).
+    """Tells each as a line (implements ``FollowerEvents``).
 
     Attributes
     ----------

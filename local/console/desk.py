@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
+from chat_sessions.dynamodb.directory import DirectoryTable
 from chat_sessions.dynamodb.issuer import open_credential_issuer
 from chat_sessions.dynamodb.sessions import SessionsTable
 from local.console.waiting import WaitingTopic, waiting_topics
-from local.customers import Topic, invented_customers, topics_of
+from local.customers import invented_customers
 
 if TYPE_CHECKING:
     from chat_sessions.entity.chat_session import ChatSessionEntity
@@ -57,22 +58,22 @@ class StackDesk:
     """
 
     def __init__(self, stack: RunningStack) -> None:
-        self._dynamodb = stack.client("dynamodb")
-        self._directory_table = stack.outputs["DirectoryTableName"]
-        self._sessions = SessionsTable(self._dynamodb, stack.outputs["SessionsTableName"])
+        dynamodb = stack.client("dynamodb")
+        self._directory = DirectoryTable(dynamodb, stack.outputs["DirectoryTableName"])
+        self._sessions = SessionsTable(dynamodb, stack.outputs["SessionsTableName"])
         self._queue = stack.queue
         self._issuer = open_credential_issuer(
-            credentials_table=stack.outputs["CredentialsTableName"], client=self._dynamodb
+            credentials_table=stack.outputs["CredentialsTableName"], client=dynamodb
         )
 
     def waiting(self) -> list[WaitingTopic]:
         """Give the topics and their queues."""
-        topics = topics_of(self._dynamodb, self._directory_table)
+        topics = self._directory.whole().topics.values()
         return waiting_topics(topics, self._sessions.all_pending())
 
     def queue_customer(self, topic_id: int) -> ChatSessionEntity:
         """Let an invented customer wait, as ``make customers`` does."""
-        [customer] = invented_customers([Topic(topic_id, "")], 1)
+        [customer] = invented_customers([topic_id], 1)
         return self._queue.enqueue(customer)
 
     def issue_ticket(self, associate_id: int) -> Ticket:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from chat_sessions.candidates import PendingKey
-    from local.customers import Topic
+    from chat_sessions.directory import ChatTopic
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +33,19 @@ class WaitingTopic:
     oldest: str | None
 
 
-def waiting_topics(topics: Iterable[Topic], pending: Iterable[PendingKey]) -> list[WaitingTopic]:
+def waiting_topics(
+    topics: Iterable[ChatTopic], pending: Iterable[PendingKey]
+) -> list[WaitingTopic]:
     """Put what waits under its topics; what waits for a topic that is not there is left out."""
     orders: dict[int, list[str]] = defaultdict(list)
     for key in pending:
         orders[key.topic_id].append(key.order)
     return [
-        WaitingTopic(topic.topic_id, topic.name, len(waiting), _requested(min(waiting, default="")))
+        WaitingTopic(
+            topic.ChatTopicId, topic.Name, len(waiting), _requested(min(waiting, default=""))
+        )
         for topic in topics
-        for waiting in [orders[topic.topic_id]]
+        for waiting in [orders[topic.ChatTopicId]]
     ]
 
 

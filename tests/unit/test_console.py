@@ -9,6 +9,7 @@ from botocore.exceptions import EndpointConnectionError
 
 from chat_agent.errors import ErrorType
 from chat_sessions.candidates import PendingKey
+from chat_sessions.directory import ChatTopic
 from chat_sessions.entity import ChatSessionEntity
 from chat_sessions.errors import InvalidSessionError
 from local.console import bundle
@@ -18,7 +19,6 @@ from local.console.errors import NoConsoleError
 from local.console.server import with_origin
 from local.console.site import Answer, ConsoleSite, Request
 from local.console.waiting import WaitingTopic, waiting_topics
-from local.customers import Topic
 from local.seed import read_seed
 from local.workspace import ROOT
 
@@ -186,7 +186,7 @@ def test_a_method_that_does_not_fit_is_told(
 
 
 def test_topics_have_the_number_and_the_first_of_their_sessions() -> None:
-    topics = [Topic(656, "Support"), Topic(657, "")]
+    topics = [ChatTopic(ChatTopicId=656, Name="Support"), ChatTopic(ChatTopicId=657)]
     pending = [
         PendingKey("2026-01-05T09:00:00.0000000Z#0000000103", 656, 103),
         PendingKey("2026-01-05T08:12:30.0000000Z#0000000101", 656, 101),

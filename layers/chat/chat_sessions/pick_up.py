@@ -122,7 +122,7 @@ class PickUp:
     randomness
         Chooses among sessions where many pick up at once; see ``ClaimPolicy``.
     budget_seconds
-        How long to try, from the look on.
+        How long to try, from when the request came.
     """
 
     directory: Directory

@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError, HTTPClientError, IncompleteReadErro
 from botocore.exceptions import ConnectionError as BotocoreConnectionError
 from botocore.parsers import ResponseParserError
 
+from chat_sessions.client_errors import error_code, is_server_error
 from chat_sessions.dynamodb.attribute_values import plain_values
 from chat_sessions.errors import StoreUnavailableError
 
@@ -22,7 +23,6 @@ _PASSING_CODES: Final = frozenset(
     }
 )
 _REFUSED: Final = "ConditionalCheckFailedException"
-_FIRST_SERVER_ERROR: Final = 500
 
 
 class ConditionRefusedError(Exception):
@@ -55,7 +55,7 @@ def failures_told_apart() -> Iterator[None]:
     except ClientError as error:
         if error_code(error) == _REFUSED:
             raise ConditionRefusedError(item_of(error.response)) from error
-        if error_code(error) in _PASSING_CODES or _status(error) >= _FIRST_SERVER_ERROR:
+        if error_code(error) in _PASSING_CODES or is_server_error(error):
             raise StoreUnavailableError(error_code(error)) from error
         raise
     except (
@@ -67,16 +67,7 @@ def failures_told_apart() -> Iterator[None]:
         raise StoreUnavailableError(type(error).__name__) from error
 
 
-def error_code(error: ClientError) -> str:
-    """Give AWS's name of the error."""
-    return str(error.response.get("Error", {}).get("Code", ""))
-
-
 def item_of(refusal: Mapping[str, Any]) -> dict[str, Any] | None:
     """Read the item that a refusal shows, where it shows one."""
     found = refusal.get("Item")
     return plain_values(found) if found else None
-
-
-def _status(error: ClientError) -> int:
-    return int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chat_sessions.dynamodb.failures import error_code
+from chat_sessions.client_errors import error_code
 from chat_sessions.errors import PlaceNotCountedError
 
 if TYPE_CHECKING:

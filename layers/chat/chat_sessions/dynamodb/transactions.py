@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
 
-from chat_sessions.dynamodb.failures import error_code, failures_told_apart, item_of
+from chat_sessions.client_errors import error_code
+from chat_sessions.dynamodb.failures import failures_told_apart, item_of
 from chat_sessions.errors import StoreUnavailableError
 
 if TYPE_CHECKING:

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from chat_sessions.aws_clients import dynamodb_client, sqs_client
-from chat_sessions.dynamodb.agent_slots import AgentSlotsTables
 from chat_sessions.dynamodb.outstanding_welcomes import OutstandingWelcomesTable
+from chat_sessions.dynamodb.session_follower import session_follower
 from chat_sessions.dynamodb.sessions import SessionsTable
-from chat_sessions.dynamodb.topic_figures import TopicFiguresTable
-from chat_sessions.ports import RankEvents, WelcomeEvents
-from chat_sessions.ranking import Ranking
 from chat_sessions.redrive.messages import DeadLetterRedrive, ParkedChangeRedrive
 from chat_sessions.redrive.welcomes import WelcomeRedrive
-from chat_sessions.session_change import SessionFollower
 from chat_sessions.sqs.left_messages import LeftMessagesQueue
 from chat_sessions.sqs.welcome_queue import WelcomeFifoQueue
-from chat_sessions.topic_figures import AcceptCounter
-from chat_sessions.welcome_relay import WelcomeRelay
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,9 +20,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_sqs import SQSClient
 
-
-class RedriveEvents(RankEvents, WelcomeEvents, Protocol):
-    """What becomes of welcomes and slots while changes are followed again."""
+    from chat_sessions.dynamodb.session_follower import FollowerEvents
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +45,7 @@ class Redrive:
 def open_redrive(
     outputs: Mapping[str, str],
     *,
-    events: RedriveEvents,
+    events: FollowerEvents,
     dynamodb: DynamoDBClient | None = None,
     sqs: SQSClient | None = None,
 ) -> Redrive:
@@ -71,13 +63,14 @@ def open_redrive(
     """
     dynamodb = dynamodb or dynamodb_client()
     sqs = sqs or sqs_client()
-    sessions, directory = outputs["SessionsTableName"], outputs["DirectoryTableName"]
+    sessions = outputs["SessionsTableName"]
     queue = WelcomeFifoQueue(sqs, outputs["WelcomeQueueUrl"])
-    slots = AgentSlotsTables(dynamodb, directory, sessions)
-    follower = SessionFollower(
-        relay_welcome=WelcomeRelay(queue, events),
-        ranking=Ranking(slots=slots, events=events),
-        count_accept=AcceptCounter(store=TopicFiguresTable(dynamodb, directory)),
+    follower = session_follower(
+        dynamodb,
+        queue,
+        sessions_table=sessions,
+        directory_table=outputs["DirectoryTableName"],
+        events=events,
     )
     return Redrive(
         WelcomeRedrive(outstanding=OutstandingWelcomesTable(dynamodb, sessions), queue=queue),

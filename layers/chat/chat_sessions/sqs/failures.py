@@ -6,6 +6,7 @@ from typing import Final
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from chat_sessions.client_errors import error_code, is_server_error
 from chat_sessions.errors import QueueRefusedError, QueueUnavailableError
 
 _PASSING_CODES: Final = frozenset(
@@ -18,7 +19,6 @@ _PASSING_CODES: Final = frozenset(
         "TooManyRequestsException",
     }
 )
-_FIRST_SERVER_ERROR: Final = 500
 
 
 @contextmanager
@@ -35,9 +35,8 @@ def failures_told_apart() -> Iterator[None]:
     try:
         yield
     except ClientError as error:
-        code = str(error.response.get("Error", {}).get("Code", ""))
-        status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
-        if code in _PASSING_CODES or status >= _FIRST_SERVER_ERROR:
+        code = error_code(error)
+        if code in _PASSING_CODES or is_server_error(error):
             raise QueueUnavailableError(code) from error
         raise QueueRefusedError(code) from error
     except BotoCoreError as error:
