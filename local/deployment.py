@@ -79,6 +79,10 @@ def build(dependencies: Path) -> None:
         # sam build resolves the wheels of Lambda's system, and here the functions run on this one.
         shutil.rmtree(layer)
         _run("uv pip install", host_layer_command(dependencies), {})
+        # As the layer's own Makefile does; a file that cannot be compiled is none that is imported.
+        compile_all = ["-m", "compileall", "-q", "-j", "0", "--invalidation-mode", "unchecked-hash"]
+        python = str(MINISTACK.with_name("python"))
+        _exit_code("compileall", [python, *compile_all, str(dependencies)], {})
     else:
         layer.rename(dependencies)
     site_packages = layer / "lib" / "python3.13" / "site-packages"
@@ -86,11 +90,6 @@ def build(dependencies: Path) -> None:
     # Before all else, as a layer is: the workers' interpreter is MiniStack's, with its libraries.
     pointer = f"import sys; sys.path.insert(0, {str(dependencies)!r})\n"
     (site_packages / "dependencies.pth").write_text(pointer, encoding="utf-8")
-    # Ready bytecode halves a cold start. Unchecked, because unpacking changes the sources' times;
-    # a file that cannot be compiled is none that is imported.
-    compile_all = ["-m", "compileall", "-q", "-j", "0", "--invalidation-mode", "unchecked-hash"]
-    python = str(MINISTACK.with_name("python"))
-    _exit_code("compileall", [python, *compile_all, str(_BUILD), str(dependencies)], {})
     _deploy_all_at_once(_BUILD / "template.yaml")
 
 

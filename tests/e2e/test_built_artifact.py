@@ -1,9 +1,11 @@
 """What ``sam build`` makes, run as Lambda runs it, without Docker."""
 
+import importlib.util
 import json
 import os
 import platform
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,26 @@ from tests.e2e.desk import Desk
 from tests.e2e.emulator import running_function, runtime_only
 
 ARCHITECTURE = {"x86_64": "x86_64", "aarch64": "arm64"}
+DIRECTORIES = {
+    "ChatAgentFunction": "/var/task",
+    "SessionChangesFunction": "/var/task",
+    "WelcomeDeliveryFunction": "/var/task",
+    "QueueWatchFunction": "/var/task",
+    "ChatLayer": "/opt",
+    "DependenciesLayer": "/opt",
+}
+"""What is built, and where Lambda puts it."""
+MOST_UNZIPPED = 60_000_000
+UNCHECKED = b"\x01\x00\x00\x00"
+"""In bytecode's header: made of a source that is not looked at (PEP 552)."""
+IN_ALL_CULTURES = """
+from datetime import UTC
+from babel.localedata import locale_identifiers
+from chat_sessions.localisation.encoded_values import format_encoded_values
+text = "[I:1234567] [F:-1234.5] [M:1234.5] [D:11/09/2017] [DT:11/09/2017 14:53:18] [T:14:52]"
+for culture in sorted(locale_identifiers()):
+    print(culture, format_encoded_values(text, culture, UTC))
+"""
 
 pytestmark = pytest.mark.skipif(
     not os.environ.get("CI")
@@ -118,3 +140,70 @@ def test_queue_watch_looks_at_the_queue(
         answer = invoke(event("queue_watch/every_minute.json"))
 
     assert answer is None
+
+
+# ------------------------------------------------------- what it carries
+
+
+def test_chat_agent_and_its_layers_are_small(built: Path) -> None:
+    sizes = [
+        path.stat().st_size
+        for directory in ("ChatAgentFunction", "ChatLayer", "DependenciesLayer")
+        for path in (built / directory).rglob("*")
+        if path.is_file()
+    ]
+
+    assert sum(sizes) < MOST_UNZIPPED
+
+
+@pytest.mark.parametrize("directory", DIRECTORIES)
+def test_every_module_brings_bytecode_that_no_source_is_asked_for(
+    built: Path, directory: str
+) -> None:
+    sources = list((built / directory).rglob("*.py"))
+    compiled = [Path(importlib.util.cache_from_source(str(source))) for source in sources]
+
+    assert sources
+    assert [path for path in compiled if not path.is_file()] == []
+    for path in compiled:
+        code = path.read_bytes()
+        assert code[:4] == importlib.util.MAGIC_NUMBER, path
+        assert code[4:8] == UNCHECKED, path
+        assert str(built).encode() not in code, path
+
+
+@pytest.mark.parametrize(("directory", "place"), DIRECTORIES.items())
+def test_bytecode_names_the_file_that_lambda_has(built: Path, directory: str, place: str) -> None:
+    source = next((built / directory).rglob("__init__.py"))
+
+    code = Path(importlib.util.cache_from_source(str(source))).read_bytes()
+
+    assert f"{place}/{source.relative_to(built / directory)}".encode() in code
+
+
+def test_the_layer_has_the_services_that_are_called_and_no_others(built: Path) -> None:
+    data = built / "DependenciesLayer" / "python" / "botocore" / "data"
+
+    assert {path.name for path in data.iterdir() if path.is_dir()} == {"dynamodb", "sqs"}
+
+
+def test_every_culture_formats_as_the_whole_library_does(built: Path) -> None:
+    layers = [built / layer / "python" for layer in ("DependenciesLayer", "ChatLayer")]
+
+    def formatted(python: str, environment: dict[str, str]) -> list[str]:
+        done = subprocess.run(
+            [python, "-c", IN_ALL_CULTURES],
+            check=True,
+            capture_output=True,
+            text=True,
+            env={**environment_for_tools(), "PYTHONIOENCODING": "utf-8", **environment},
+        )
+        return done.stdout.splitlines()
+
+    whole = formatted(sys.executable, {})
+    trimmed = formatted(
+        os.path.realpath(sys.executable), {"PYTHONPATH": os.pathsep.join(map(str, layers))}
+    )
+
+    assert len(whole) > 1000
+    assert trimmed == whole

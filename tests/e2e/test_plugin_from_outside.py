@@ -97,7 +97,10 @@ def test_the_plugin_is_typed(project: Path) -> None:
 
 
 def test_the_layer_holds_nothing_of_it() -> None:
-    layer = {path.name for path in (ROOT / "layers" / "chat").iterdir()} - {"__pycache__"}
+    layer = {path.name for path in (ROOT / "layers" / "chat").iterdir()} - {
+        "Makefile",
+        "__pycache__",
+    }
     requirements = (ROOT / "layers" / "dependencies" / "requirements.txt").read_text()
 
     assert layer == {"chat_sessions"}
