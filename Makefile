@@ -15,11 +15,12 @@ SAM_ARGS ?=
 
 # uv finds or fetches Python 3.13 and every package; where it is missing, it goes into .local/uv.
 UV := $(or $(shell command -v uv 2>/dev/null),.local/uv/bin/uv)
-# Two tools pin a botocore of their own, so each has an environment of its own.
+# Three tools pin versions of their own, so each has an environment of its own.
 DEV := .venv/.installed
 BROWSER := .venv/.browser-installed
 SAM := .local/sam/.installed
 EMBEDDED_AWS := .local/embedded-aws/.installed
+CHECKOV := .local/checkov/.installed
 LAYER_REQUIREMENTS := layers/dependencies/requirements.txt
 
 export SAM_CLI_TELEMETRY := 0
@@ -52,12 +53,13 @@ test: lint $(EMBEDDED_AWS) ## Check and test everything (the official client nee
 	@.venv/bin/python -m pytest
 
 .PHONY: lint
-lint: $(BROWSER) $(SAM) ## Style, types, template and the layer's requirements
+lint: $(BROWSER) $(SAM) $(CHECKOV) ## Style, types, template and the layer's requirements
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	$(WITH_SAM) .local/sam/bin/sam validate --lint --region eu-north-1
 	.venv/bin/cfn-lint --append-rules cfn_lint_serverless.rules -- template.yaml
+	.local/checkov/bin/checkov --config-file .checkov.yaml
 	@diff <($(EXPORT)) $(LAYER_REQUIREMENTS) \
 	  || { echo "$(LAYER_REQUIREMENTS) is not what uv.lock says: run make requirements"; exit 1; }
 
@@ -75,6 +77,10 @@ RACES := tests/integration/test_concurrent_agents.py tests/integration/test_any_
 soak: $(DEV) $(SAM) $(EMBEDDED_AWS) ## Races, failures and crashes at length: thousands of sessions, all schedules of three agents
 	@SOAK=1 .venv/bin/python -m pytest -v --timeout 3600 --durations 10 $(RACES)
 	@.venv/bin/python -m tests.concurrency explore --large
+
+.PHONY: bench
+bench: $(DEV) $(SAM) ## Measure what a pick-up costs; writes bench/results.json and docs/performance.md (some minutes)
+	@.venv/bin/python -m benchmarks
 
 .PHONY: format
 format: $(DEV) ## Put the code into the project's style
@@ -106,7 +112,7 @@ localisation-page: $(DEV) ## Write docs/localisation.md from real answers
 
 .PHONY: clean
 clean: ## Remove everything that was built or installed here
-	rm -rf tests/e2e/official_client/node_modules local/console/node_modules
+	rm -rf tests/e2e/official_client/node_modules local/console/node_modules benchmarks/depth/engine/node_modules
 	rm -rf .aws-sam .local .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -140,4 +146,9 @@ $(SAM): pyproject.toml uv.lock | $(UV)
 $(EMBEDDED_AWS): pyproject.toml uv.lock | $(UV)
 	@echo "Installing the embedded AWS"
 	@UV_PROJECT_ENVIRONMENT=.local/embedded-aws $(UV) sync --quiet --frozen --only-group embedded-aws
+	@touch $@
+
+$(CHECKOV): pyproject.toml uv.lock | $(UV)
+	@echo "Installing checkov"
+	@UV_PROJECT_ENVIRONMENT=.local/checkov $(UV) sync --quiet --frozen --only-group checkov
 	@touch $@

@@ -1,0 +1,1 @@
+"""From nothing to the first answer: the built artifact as Lambda's runtime starts it."""

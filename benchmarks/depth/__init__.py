@@ -1,0 +1,1 @@
+"""What a pick-up reads, however many sessions wait."""

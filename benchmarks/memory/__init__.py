@@ -1,0 +1,1 @@
+"""How long a pick-up takes with less memory: Lambda gives a function processor by its memory."""

@@ -1,0 +1,1 @@
+"""What a whole pick-up costs beside the least code that sends the same requests."""
