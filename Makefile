@@ -50,7 +50,7 @@ sam-api: $(DEV) $(SAM) ## Serve the API by sam local, in Docker, on the running 
 
 .PHONY: test
 test: lint $(EMBEDDED_AWS) ## Check and test everything (the official client needs Node 20 or later, the console Chromium)
-	@.venv/bin/python -m pytest
+	@.venv/bin/python -m pytest --numprocesses auto --dist loadgroup
 
 .PHONY: lint
 lint: $(BROWSER) $(SAM) $(CHECKOV) ## Style, types, template and the layer's requirements

@@ -12,8 +12,8 @@ from chat_sessions.credentials.verified import Verified
 from chat_sessions.errors import StoreUnavailableError
 
 HOUR = 3600
-TICKET = new_token(TokenKind.TICKET)
-APPLICATION = new_token(TokenKind.APPLICATION)
+TICKET = f"ticket_{'Jq3-x_Zw' * 5}abc"
+APPLICATION = f"application_{'0k-L9_pQ' * 5}abc"
 
 
 @dataclass

@@ -10,7 +10,8 @@ from chat_sessions.credentials.verified import Verified
 from chat_sessions.credentials.web_sessions import StoredWebSession, WebSessionVerification
 
 ORIGIN = "https://agents.example.com"
-SESSION, XSRF = new_token(TokenKind.SESSION), new_token(TokenKind.XSRF)
+SESSION, XSRF = f"session_{'Jq3-x_Zw' * 5}abc", f"xsrf_{'0k-L9_pQ' * 5}abc"
+OTHER_XSRF = f"xsrf_{'0k-L9_pQ' * 5}abd"
 PRESENTED = WebSessionPresented(SESSION, XSRF, (XSRF,), ORIGIN)
 
 
@@ -52,11 +53,11 @@ def test_cookie_and_token_together_are_the_agent(verification: WebSessionVerific
         {"origin": f"{ORIGIN}/"},
         {"origin": ORIGIN.replace("https", "http")},
         {"xsrf_token": ""},
-        {"xsrf_token": new_token(TokenKind.XSRF)},
+        {"xsrf_token": OTHER_XSRF},
         {"xsrf_token": XSRF[:-1]},
         {"xsrf_token": SESSION},
         {"xsrf_cookies": ()},
-        {"xsrf_cookies": (new_token(TokenKind.XSRF),)},
+        {"xsrf_cookies": (OTHER_XSRF,)},
         {"xsrf_cookies": ("\ud800", "é")},
         {"session": ""},
         {"session": XSRF},
