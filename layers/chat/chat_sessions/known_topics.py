@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 
-_KEPT_SECONDS = 60.0
-_MOST_AGENTS = 10_000
+from chat_sessions.short_memory import ShortMemory
 
 
 class KnownTopics:
@@ -18,16 +17,12 @@ class KnownTopics:
     """
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
-        self._monotonic = monotonic
-        self._known: dict[int, tuple[float, frozenset[int]]] = {}
+        self._known = ShortMemory[int, frozenset[int]](monotonic)
 
     def of(self, associate_id: int) -> frozenset[int] | None:
         """Give the agent's topics, or none when they are not known any more."""
-        until, topic_ids = self._known.get(associate_id, (0.0, None))
-        return topic_ids if self._monotonic() < until else None
+        return self._known.recall(associate_id)
 
     def remember(self, associate_id: int, topic_ids: frozenset[int]) -> None:
         """Keep the topics as they were just read."""
-        if len(self._known) >= _MOST_AGENTS:
-            self._known.clear()
-        self._known[associate_id] = (self._monotonic() + _KEPT_SECONDS, topic_ids)
+        self._known.keep(associate_id, topic_ids)

@@ -7,9 +7,8 @@ from functools import cached_property
 from typing import Final
 
 from chat_sessions.credentials.verified import Verified
+from chat_sessions.short_memory import ShortMemory
 
-_KEPT_SECONDS: Final = 60.0
-_MOST_REMEMBERED: Final = 10_000
 _KEY_BYTES: Final = 32
 
 
@@ -27,8 +26,7 @@ class RememberedCredentials:
     """
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
-        self._monotonic = monotonic
-        self._known: dict[bytes, tuple[float, int]] = {}
+        self._known = ShortMemory[bytes, int](monotonic)
 
     def associate(
         self, credential: Sequence[str], verify: Callable[[], Verified | None]
@@ -43,16 +41,12 @@ class RememberedCredentials:
             Asked where it is not remembered; what it raises goes through.
         """
         key = self._keyed_hash(credential)
-        until, associate_id = self._known.get(key, (0.0, 0))
-        if self._monotonic() < until:
+        if (associate_id := self._known.recall(key)) is not None:
             return associate_id
         verified = verify()
         if verified is None:
             return None
-        if len(self._known) >= _MOST_REMEMBERED:
-            self._known.clear()
-        until = self._monotonic() + min(_KEPT_SECONDS, verified.seconds_left)
-        self._known[key] = (until, verified.associate_id)
+        self._known.keep(key, verified.associate_id, verified.seconds_left)
         return verified.associate_id
 
     @cached_property
