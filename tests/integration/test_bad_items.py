@@ -188,6 +188,20 @@ def test_wrong_attributes_cost_those_attributes_and_not_the_session(
     assert len(chat_stack.transcript(session_id)) == 1
 
 
+@pytest.mark.parametrize("name", ["K" * 255, "Å" * 255, "🙂" * 255])
+def test_a_welcome_that_grows_beyond_every_limit_is_cut(
+    chat_stack: ChatStack, pick_up_first: PickUpFirst, name: str
+) -> None:
+    chat_stack.add_topic(TOPIC_ID, "{customer}" * 6_000)
+    session_id = chat_stack.queue_session(TOPIC_ID, CustomerName=name).ChatSessionId
+
+    assert pick_up_first().json()["ChatSessionId"] == session_id
+    chat_stack.settle()
+    [message] = chat_stack.transcript(session_id)
+    assert len(message["Message"].encode()) <= 64 * 1024 < len(message["Message"].encode()) + 4
+    assert set(message["Message"]) == set(name)
+
+
 def test_a_session_of_nothing_but_its_place_and_status_is_given(
     chat_stack: ChatStack, pick_up_first: PickUpFirst
 ) -> None:

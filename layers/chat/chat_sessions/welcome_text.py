@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from chat_sessions.directory import MAX_WELCOME_BYTES
 from chat_sessions.localisation.cultures import resolve_culture
 from chat_sessions.localisation.languages import Language, language_of
 from chat_sessions.localisation.multi_language import in_language, is_multi_language
@@ -41,7 +42,8 @@ class WelcomeWriter:
         """Write the text of a topic for one session.
 
         The language is the customer's, else the topic's; with neither the text stays raw. What is
-        put in is not looked through again: a customer called ``{topic}`` stays that.
+        put in is not looked through again: a customer called ``{topic}`` stays that. A text that
+        grows beyond what a topic's may have is cut, because the session must hold it.
 
         Parameters
         ----------
@@ -79,7 +81,7 @@ class WelcomeWriter:
                 case _:
                     return _time(now, culture, zone)
 
-        return _PLACEHOLDER.sub(put_in, text)
+        return _cut(_PLACEHOLDER.sub(put_in, text))
 
     def _zone(self, stored: object) -> AppliedZone:
         """Give the customer's zone; one that nobody knows must not cost the welcome."""
@@ -88,6 +90,10 @@ class WelcomeWriter:
             return self.find_zone(text)
         except UnknownZoneError:
             return self.find_zone(None)
+
+
+def _cut(text: str) -> str:
+    return text.encode()[:MAX_WELCOME_BYTES].decode(errors="ignore")
 
 
 def _language(stored: object) -> Language | None:
