@@ -10,8 +10,9 @@ from chat_admin.console import Console
 from chat_admin.deployment import Deployment
 from chat_admin.where import Where
 
-_TYPED: Final = re.compile(r"""(['"]).*\1""", re.DOTALL)
-"""What argparse repeats of the arguments, it puts between quotation marks."""
+_CHOICES: Final = r" \(choose from [^()]*\)\Z"
+_TYPED: Final = re.compile(rf"""(['"]).*\1(?={_CHOICES})|(['"]).*\2""", re.DOTALL)
+"""What argparse repeats of the arguments: it stands between quotation marks, before any choices."""
 
 type Run = Callable[[argparse.Namespace, Deployment, Console], None]
 """What a command does; it raises one of ``errors.EXPECTED`` where it cannot."""
@@ -25,7 +26,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """End with 2, and say why without what was typed: it may be a secret in a wrong place."""
-        super().error(_TYPED.sub("(not shown)", message))
+        super().error(_TYPED.sub("(not shown)", message, count=1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,8 @@ def test_every_command_has_a_help(capsys: pytest.CaptureFixture[str]) -> None:
         f"{SECRET}",
         f"agent list --json={SECRET}",
         f"agent add 7 --type {SECRET}",
+        f"agent add 7 --type x'{SECRET}",
+        f"ticket '\"{SECRET}",
         f"agent add 7 --can-respond 656,{SECRET}",
         f"agent list --local --port {SECRET}",
     ],
@@ -133,6 +135,8 @@ def test_an_option_that_is_not_known_is_named(capsys: pytest.CaptureFixture[str]
 @pytest.mark.parametrize(
     ("words", "told"),
     [
+        ("agents list", "invalid choice: (not shown) (choose from 'agent', 'topic', "),
+        ("ticket show", "invalid choice: (not shown) (choose from 'issue', "),
         ("agent disable 0", "must be a whole number from 1 to 2147483647"),
         ("agent disable 2147483648", "must be a whole number"),
         ("agent disable seven", "must be a whole number"),
