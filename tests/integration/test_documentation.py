@@ -90,15 +90,3 @@ def test_the_page_of_languages_and_zones_is_what_the_application_answers(
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-north-1")
 
     assert "\n".join(page()) == (ROOT / "docs" / "localisation.md").read_text()
-
-
-def test_every_link_to_a_file_leads_somewhere() -> None:
-    pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
-    broken = [
-        f"{page.relative_to(ROOT)}: {target}"
-        for page in pages
-        for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", page.read_text())
-        if not (page.parent / target).exists()
-    ]
-
-    assert broken == []
