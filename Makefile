@@ -64,7 +64,7 @@ lint: $(BROWSER) $(SAM) $(CHECKOV) ## Style, types, template and the layer's req
 	  || { echo "$(LAYER_REQUIREMENTS) is not what uv.lock says: run make requirements"; exit 1; }
 
 .PHONY: test-unit
-test-unit: $(DEV) ## Only the tests that need neither network nor moto (some seconds)
+test-unit: $(DEV) ## Only the tests that need neither network nor moto (a minute)
 	@.venv/bin/python -m pytest tests/unit tests/contract tests/template
 
 .PHONY: test-integration
