@@ -14,6 +14,7 @@ import chat_agent.composition
 import session_changes.composition
 import welcome_delivery.composition
 from chat_sessions.clock import Clock
+from chat_sessions.dynamodb import session_follower
 from chat_sessions.entity.instant import Instant
 from chat_sessions.pick_up import PickUp
 from chat_sessions.ranking import Ranking
@@ -134,15 +135,13 @@ def _answer(response: ApiResponse) -> Answer:
 
 @contextmanager
 def _composed_for_processes() -> Iterator[None]:
-    """Let the composition roots take what a process has in the place of what differs each time."""
+    """Let those that compose take what a process has in the place of what differs each time."""
     ranking = partial(Ranking, monotonic=_monotonic, pause=_no_pause)
     with (
         patch.object(chat_agent.composition, "PickUp", _pick_up),
         patch.object(chat_agent.composition, "Ranking", ranking),
-        patch.object(session_changes.composition, "Ranking", ranking),
-        patch.object(
-            session_changes.composition, "AcceptCounter", partial(AcceptCounter, pause=_no_pause)
-        ),
+        patch.object(session_follower, "Ranking", ranking),
+        patch.object(session_follower, "AcceptCounter", partial(AcceptCounter, pause=_no_pause)),
     ):
         yield
 
