@@ -1,6 +1,6 @@
 """Takes out of the installed libraries what no function reads.
 
-``docs/adr/011-a-start-that-carries-little.md`` has what each cut is worth. Whoever calls another
+``docs/adr/016-bytecode-and-no-ballast.md`` has what each cut is worth. Whoever calls another
 AWS service, or shows names of languages, countries or units, changes the lists here.
 """
 

@@ -7,7 +7,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 DIRECTORIES = [
-    *("admin", "benchmarks", "docs", "events", "functions", "layers", "local", "testing", "tests")
+    *("admin", "bench", "benchmarks", "docs", "events", "functions", "layers", "local"),
+    *("testing", "tests"),
 ]
 SOURCES = [
     *(ROOT / name for name in ("pyproject.toml", "samconfig.toml", "template.yaml")),
