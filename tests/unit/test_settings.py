@@ -1,7 +1,6 @@
 import pytest
-from pydantic import ValidationError
 
-from chat_sessions.settings import ChatAgentSettings
+from chat_sessions.settings import ChatAgentSettings, InvalidSettingsError
 
 ENVIRONMENT = {
     "SESSIONS_TABLE": "sessions",
@@ -46,12 +45,12 @@ def test_the_defaults_are_the_safer_ones() -> None:
     ],
 )
 def test_a_wrong_variable_is_named(change: dict[str, str], told: str) -> None:
-    with pytest.raises(ValidationError, match=told):
+    with pytest.raises(InvalidSettingsError, match=told):
         ChatAgentSettings.from_environment({**ENVIRONMENT, **change})
 
 
 def test_a_missing_variable_is_named() -> None:
-    with pytest.raises(ValidationError, match="WELCOME_QUEUE_URL"):
+    with pytest.raises(InvalidSettingsError, match="WELCOME_QUEUE_URL"):
         ChatAgentSettings.from_environment(
             {name: value for name, value in ENVIRONMENT.items() if name != "WELCOME_QUEUE_URL"}
         )
