@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Final, Self
 
 import msgspec
-from msgspec import Meta
+from msgspec import Meta, inspect
 
 from chat_sessions.credentials.schemes import InstallationType, Scheme
 
@@ -194,7 +194,6 @@ def _told(settings: type[_Settings], message: str) -> str:
         return message
     if message.startswith("Object missing"):
         return f"{found[1]} is missing"
-    from msgspec import inspect  # noqa: PLC0415 (only where a function cannot start)
 
     info: Any = inspect.type_info(settings)
     [told] = [each.type for each in info.fields if each.encode_name == found[1]]
