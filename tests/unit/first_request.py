@@ -6,7 +6,7 @@ Prints a line of JSON: the answer, and the names of all modules that are loaded 
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, cast
 
 SESSION = {
@@ -92,7 +92,7 @@ def _items(request: dict[str, Any]) -> dict[str, Any]:
     return {"Responses": {"directory": found}, "UnprocessedKeys": {}}
 
 
-_ANSWERS = {
+_ANSWERS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "GetItem": lambda request: {"Item": TICKET if request["TableName"] == "credentials" else AGENT},
     "BatchGetItem": _items,
     "Query": lambda _: {"Items": [PLACE], "Count": 1, "ScannedCount": 1},
