@@ -31,7 +31,7 @@ type _Issuer = Annotated[
     ),
 ]
 _AGENT_CLAIM: Final = "http://schemes.superoffice.net/identity/associateid"
-_VARIABLE: Final = re.compile(r"`(?:\$\.)?([A-Z_]+)")
+_VARIABLE: Final = re.compile(r"`(?:\$\.)?([A-Z_]+)(?:\[[^`]*)?`$")
 
 
 class InvalidSettingsError(ValueError):
@@ -188,13 +188,12 @@ def _listed(text: str) -> list[str]:
 
 
 def _told(settings: type[_Settings], message: str) -> str:
-    """Say it in words: msgspec quotes what was given, and tells a name by its pattern."""
+    """Say it in words: msgspec quotes what was given, and may say no more than a pattern."""
     found = _VARIABLE.search(message)
     if found is None:
         return message
     if message.startswith("Object missing"):
         return f"{found[1]} is missing"
-
     info: Any = inspect.type_info(settings)
     [told] = [each.type for each in info.fields if each.encode_name == found[1]]
     return f"{found[1]} must be {told.extra_json_schema['description']}"

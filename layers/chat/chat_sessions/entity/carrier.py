@@ -41,9 +41,9 @@ class Carrier:
     A property that is missing has the CRM's empty value: 0, "", false, the unset date, or no
     object.
 
-    Every carrier is a dataclass with slots: msgspec leaves properties without a value out of
-    others. Comparing and showing are written here once, and not by each class at every start; what
-    is shown is no value, because most are of a customer.
+    Every carrier is a dataclass with slots: from one without them, msgspec leaves properties that
+    were not given out of JSON. Comparing and showing are written here once, and not for each class
+    at every start; no value is shown, because most are of a customer.
     """
 
     VERBATIM: ClassVar[frozenset[str]] = frozenset()
