@@ -14,6 +14,7 @@ import chat_agent.composition
 import session_changes.composition
 import welcome_delivery.composition
 from chat_sessions.clock import Clock
+from chat_sessions.dynamodb import session_follower
 from chat_sessions.entity.instant import Instant
 from chat_sessions.pick_up import PickUp
 from chat_sessions.ranking import Ranking
@@ -139,10 +140,8 @@ def _composed_for_processes() -> Iterator[None]:
     with (
         patch.object(chat_agent.composition, "PickUp", _pick_up),
         patch.object(chat_agent.composition, "Ranking", ranking),
-        patch.object(session_changes.composition, "Ranking", ranking),
-        patch.object(
-            session_changes.composition, "AcceptCounter", partial(AcceptCounter, pause=_no_pause)
-        ),
+        patch.object(session_follower, "Ranking", ranking),
+        patch.object(session_follower, "AcceptCounter", partial(AcceptCounter, pause=_no_pause)),
     ):
         yield
 
