@@ -2,22 +2,24 @@
 
 import json
 from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
 from chat_sessions.directory import ChatAgent, ChatTopic
 from chat_sessions.enqueue import parse_session
 from chat_sessions.entity.chat_session import ChatSessionEntity
-from chat_sessions.errors import InvalidSessionError
+from chat_sessions.entity.checking import checked_json
+from chat_sessions.errors import InvalidSessionError, WrongValuesError
 from local.errors import SeedError
 
 _PROBLEMS_TOLD: Final = 20
-_EXACT: Final = ConfigDict(frozen=True, extra="forbid")
 
 
-class Basic(BaseModel):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Basic:
     """What an agent signs in with.
 
     Attributes
@@ -26,22 +28,20 @@ class Basic(BaseModel):
         Without a colon: it separates the name from the password on the wire.
     """
 
-    model_config = _EXACT
-
     UserName: Annotated[str, Field(min_length=1, max_length=255, pattern="^[^:]*$")]
     Password: Annotated[str, Field(min_length=1)]
 
 
-class Credential(BaseModel):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Credential:
     """Whose credential it is, and the credential."""
-
-    model_config = _EXACT
 
     AssociateId: int
     Basic: Basic
 
 
-class Seed(BaseModel):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Seed:
     """Topics, agents, credentials and waiting sessions, in SuperOffice's names.
 
     Attributes
@@ -49,8 +49,6 @@ class Seed(BaseModel):
     sessions
         Properties of ChatSessionEntity, each set checked as ``SessionQueue.enqueue`` does.
     """
-
-    model_config = _EXACT
 
     topics: tuple[ChatTopic, ...]
     agents: tuple[ChatAgent, ...] = ()
@@ -107,11 +105,10 @@ def parse_seed(text: str) -> Seed:
         raise SeedError(msg) from None
     try:
         # From JSON, because there a list may be a set while "656" is still no number.
-        seed = Seed.model_validate_json(text, strict=True, extra="forbid")
-    except ValidationError as error:
+        seed = checked_json(Seed, text)
+    except WrongValuesError as error:
         raise _seed_error(
-            f"{_path(problem['loc'])}: {problem['msg']}"
-            for problem in error.errors(include_url=False, include_input=False)
+            f"{_path(path)}: {accepted}" for path, accepted in error.problems
         ) from None
     sessions, problems = _parsed_sessions(seed)
     if not problems:

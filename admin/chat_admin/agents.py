@@ -1,7 +1,7 @@
 """``chat-admin agent``: who answers chats, and on which topics."""
 
 import argparse
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from chat_admin.arguments import number_of_an_item, numbers, whole_number
@@ -20,6 +20,7 @@ from chat_admin.things import Things
 from chat_sessions.directory import AgentAtWork, ChatAgent
 from chat_sessions.entity.associate import Associate
 from chat_sessions.entity.carrier import LARGEST_INT32
+from chat_sessions.entity.plain import to_plain
 
 _HEADINGS: Final = ("AGENT", "NAME", "FULL NAME", "CAN RESPOND", "SESSIONS", "STATE")
 
@@ -92,19 +93,19 @@ def _change(arguments: argparse.Namespace, deployment: Deployment, console: Cons
         raise UsageError(msg)
     agent = _agent(arguments, given)
     _refuse_unknown_topics(deployment, agent.CanRespond)
-    _write(deployment, agent)
+    _write(deployment, agent, given)
     console.tell(f"agent {arguments.associate_id} changed")
 
 
 def _disable(arguments: argparse.Namespace, deployment: Deployment, console: Console) -> None:
-    _write(deployment, _agent(arguments, {"Associate": {"Deleted": True}}))
+    _set_deleted(arguments, deployment, deleted=True)
     console.tell(
         f"agent {arguments.associate_id} is disabled; their pick-ups are answered with 403"
     )
 
 
 def _enable(arguments: argparse.Namespace, deployment: Deployment, console: Console) -> None:
-    _write(deployment, _agent(arguments, {"Associate": {"Deleted": False}}))
+    _set_deleted(arguments, deployment, deleted=False)
     console.tell(f"agent {arguments.associate_id} is enabled")
 
 
@@ -112,7 +113,7 @@ def _list(arguments: argparse.Namespace, deployment: Deployment, console: Consol
     directory = deployment.directory.whole()
     agents = directory.agents.values()
     if arguments.json:
-        show_json(console, [found.agent.model_dump(mode="json") for found in agents])
+        show_json(console, [to_plain(found.agent) for found in agents])
     else:
         show_table(console, "agents", _HEADINGS, map(_row, agents))
     tell_unreadable(console, directory)
@@ -154,8 +155,14 @@ def _agent(arguments: argparse.Namespace, given: dict[str, Any]) -> ChatAgent:
     return checked(ChatAgent, given)
 
 
-def _write(deployment: Deployment, agent: ChatAgent) -> None:
-    if not deployment.directory.change_agent(agent):
+def _set_deleted(arguments: argparse.Namespace, deployment: Deployment, *, deleted: bool) -> None:
+    given = {"Associate": {"Deleted": deleted}}
+    _write(deployment, _agent(arguments, given), given)
+
+
+def _write(deployment: Deployment, agent: ChatAgent, given: Mapping[str, Any]) -> None:
+    """Write what is given of an agent, and nothing else."""
+    if not deployment.directory.change_agent(agent, given, given["Associate"]):
         raise _no_agent(agent.Associate.AssociateId)
 
 

@@ -87,8 +87,8 @@ def find_deployment(where: Where) -> Deployment:
     BotoCoreError, ClientError
         AWS cannot be asked.
     """
-    session, url, config = where.session(), where.endpoint_url, where.config
-    cloudformation = session.client("cloudformation", endpoint_url=url, config=config)
+    client = where.clients()
+    cloudformation = client("cloudformation")
     outputs = _outputs(cloudformation, where)
     if missing := sorted(_NEEDED - outputs.keys()):
         msg = (
@@ -98,8 +98,8 @@ def find_deployment(where: Where) -> Deployment:
         raise AdminError(msg)
     return Deployment(
         outputs=outputs,
-        dynamodb=session.client("dynamodb", endpoint_url=url, config=config),
-        sqs=session.client("sqs", endpoint_url=url, config=config),
+        dynamodb=client("dynamodb"),
+        sqs=client("sqs"),
     )
 
 

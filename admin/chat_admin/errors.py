@@ -10,7 +10,6 @@ from botocore.exceptions import (
     NoRegionError,
     ProfileNotFound,
 )
-from pydantic import ValidationError
 
 from chat_sessions.errors import (
     ChatSessionsError,
@@ -18,6 +17,7 @@ from chat_sessions.errors import (
     QueueUnavailableError,
     StoreUnavailableError,
     WelcomeNotQueuedError,
+    WrongValuesError,
 )
 
 _NOT_ALLOWED: Final = frozenset({"AccessDenied", "AccessDeniedException"})
@@ -50,16 +50,14 @@ class UsageError(AdminError):
     """The options do not go together."""
 
 
-type Expected = AdminError | ChatSessionsError | BotoCoreError | ClientError | ValidationError
-EXPECTED: Final = (AdminError, ChatSessionsError, BotoCoreError, ClientError, ValidationError)
+type Expected = AdminError | ChatSessionsError | BotoCoreError | ClientError
+EXPECTED: Final = (AdminError, ChatSessionsError, BotoCoreError, ClientError)
 """What may happen without a fault of this program."""
 
 
 def told(error: Expected) -> str:
     """Tell it to the operator."""
     match error:
-        case ValidationError():
-            return f"what is stored cannot be read: {problems_of(error)}"
         case ChatSessionsError():
             return _of_the_application(error)
         case BotoCoreError():
@@ -70,16 +68,10 @@ def told(error: Expected) -> str:
             return str(error)
 
 
-def problems_of(error: ValidationError) -> str:
-    """Name each property that is wrong and what is accepted, without the value."""
-    return "; ".join(
-        f"{'.'.join(map(str, problem['loc'])) or 'the whole'}: {problem['msg']}"
-        for problem in error.errors(include_url=False, include_input=False)
-    )
-
-
 def _of_the_application(error: ChatSessionsError) -> str:
     match error:
+        case WrongValuesError():
+            return f"what is stored cannot be read: {error}"
         case StoreUnavailableError():
             return (
                 f"AWS did not answer ({error}); whether a change was made is not known, so look "

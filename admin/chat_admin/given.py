@@ -1,24 +1,31 @@
 """The properties of an agent or a topic, as options or a JSON file gives them."""
 
+from __future__ import annotations
+
 import argparse
 import json
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from enum import Enum
 from pathlib import Path
-from typing import Any
-
-from pydantic import BaseModel, ValidationError
+from typing import TYPE_CHECKING, Any
 
 from chat_admin.arguments import int32, text
 from chat_admin.console import Console
-from chat_admin.errors import AdminError, problems_of
+from chat_admin.errors import AdminError
+from chat_sessions.entity.carrier import property_names
+from chat_sessions.entity.checking import checked_json
+from chat_sessions.errors import WrongValuesError
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 _CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 
 
 def add_property_options(
-    parser: argparse.ArgumentParser, model: type[BaseModel], *, without: Iterable[str]
+    parser: argparse.ArgumentParser, kind: type[DataclassInstance], *, without: Iterable[str]
 ) -> None:
     """Add an option for each property that is one text, number or name.
 
@@ -26,22 +33,23 @@ def add_property_options(
     ----------
     parser
         Takes them.
-    model
+    kind
         The entity.
     without
         Properties that are no options.
     """
-    for name, field in model.model_fields.items():
+    for each in fields(kind):
+        name = each.name
         if name in without:
             continue
         option = f"--{_CAPITAL.sub('-', name).lower()}"
-        match field.default:
+        match each.default:
             case Enum() as default:
                 names = [str(each) for each in type(default)]
                 parser.add_argument(
                     option, dest=name, choices=names, metavar="NAME", help=", ".join(names)
                 )
-            case bool() | dict():
+            case bool():
                 pass
             case int():
                 parser.add_argument(option, dest=name, type=int32, metavar="N")
@@ -59,12 +67,12 @@ def add_file_option(parser: argparse.ArgumentParser, looks_like: str) -> None:
     )
 
 
-def options_given(arguments: argparse.Namespace, model: type[BaseModel]) -> dict[str, Any]:
+def options_given(arguments: argparse.Namespace, kind: type[DataclassInstance]) -> dict[str, Any]:
     """Give the properties that were given as options."""
     return {
         name: value
         for name, value in vars(arguments).items()
-        if name in model.model_fields and value is not None
+        if name in property_names(kind) and value is not None
     }
 
 
@@ -99,8 +107,8 @@ def file_given(arguments: argparse.Namespace, console: Console) -> dict[str, Any
     return content
 
 
-def checked[Entity: BaseModel](model: type[Entity], given: Mapping[str, Any]) -> Entity:
-    """Check the properties; only those given count as set.
+def checked[Entity](kind: type[Entity], given: Mapping[str, Any]) -> Entity:
+    """Check the properties.
 
     Raises
     ------
@@ -109,6 +117,6 @@ def checked[Entity: BaseModel](model: type[Entity], given: Mapping[str, Any]) ->
     """
     try:
         # From JSON, because there a list may be a set while "656" is still no number.
-        return model.model_validate_json(json.dumps(given), strict=True, extra="forbid")
-    except ValidationError as error:
-        raise AdminError(problems_of(error)) from None
+        return checked_json(kind, json.dumps(given))
+    except WrongValuesError as error:
+        raise AdminError(str(error)) from None

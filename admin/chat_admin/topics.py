@@ -18,6 +18,7 @@ from chat_admin.given import (
 from chat_admin.listing import add_json_option, show_json, show_table, tell_unreadable
 from chat_admin.things import Things
 from chat_sessions.directory import QUEUE_FIGURES, ChatTopic
+from chat_sessions.entity.plain import to_plain
 
 _NO_OPTIONS: Final = {"ChatTopicId", *QUEUE_FIGURES}
 _HEADINGS: Final = ("TOPIC", "NAME", "LANGUAGE", "WELCOME MESSAGE")
@@ -71,7 +72,7 @@ def _change(arguments: argparse.Namespace, deployment: Deployment, console: Cons
         msg = "nothing is given to be changed"
         raise UsageError(msg)
     topic = _topic(arguments, given)
-    if not deployment.directory.change_topic(topic):
+    if not deployment.directory.change_topic(topic, given):
         raise _no_topic(topic.ChatTopicId)
     console.tell(f"topic {topic.ChatTopicId} changed")
 
@@ -104,7 +105,7 @@ def _list(arguments: argparse.Namespace, deployment: Deployment, console: Consol
     directory = deployment.directory.whole()
     topics = directory.topics.values()
     if arguments.json:
-        show_json(console, [topic.model_dump(mode="json") for topic in topics])
+        show_json(console, [to_plain(topic) for topic in topics])
     else:
         show_table(console, "topics", _HEADINGS, map(_row, topics))
     tell_unreadable(console, directory)

@@ -1,14 +1,14 @@
-"""Which stack a command is for: one on AWS, found as boto3 finds it, or the one of ``make run``."""
+"""Which stack a command is for: one on AWS, as the AWS CLI finds it, or that of ``make run``."""
 
 import argparse
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final, Self
+from functools import partial
+from typing import Any, Final, Self
 
-import boto3
-import botocore.session
 from botocore.config import Config
+from botocore.session import Session
 
 from chat_admin.arguments import port_number
 from chat_admin.errors import UsageError
@@ -29,7 +29,7 @@ class Where:
     stack_name
         Its name in CloudFormation.
     region, profile
-        What boto3 takes; none for what boto3 finds itself.
+        Where to look, and as whom; none for what the environment and AWS's own files say.
     local_port
         The port of the embedded AWS; none for AWS.
     """
@@ -48,7 +48,7 @@ class Where:
             metavar="NAME",
             help=f"its name in CloudFormation (default: $CHAT_STACK, else {_DEFAULT_STACK})",
         )
-        options.add_argument("--region", help="its region (default: as boto3 finds it)")
+        options.add_argument("--region", help="its region (default: as the AWS CLI finds it)")
         options.add_argument("--profile", help="the profile to sign in to AWS with")
         options.add_argument(
             "--local", action="store_true", help="the one that make run has started here"
@@ -83,7 +83,7 @@ class Where:
 
     @property
     def endpoint_url(self) -> str | None:
-        """Where AWS is; none for where boto3 knows it to be."""
+        """Where AWS is; none for where it is for everybody."""
         return f"http://127.0.0.1:{self.local_port}" if self.local_port else None
 
     @property
@@ -94,21 +94,27 @@ class Where:
             return Config(connect_timeout=2, retries={"total_max_attempts": 1}, proxies={})
         return Config(connect_timeout=5, read_timeout=20, retries={"mode": "standard"})
 
-    def session(self) -> boto3.Session:
+    def clients(self) -> Callable[[str], Any]:
+        """Sign in to AWS; what comes back makes the client of a service."""
+        return partial(
+            self.session().create_client, endpoint_url=self.endpoint_url, config=self.config
+        )
+
+    def session(self) -> Session:
         """Sign in to AWS; for the embedded one, whatever the caller's own AWS settings are."""
         if not self.local_port:
-            return boto3.Session(region_name=self.region, profile_name=self.profile)
+            session = Session(profile=self.profile)
+            if self.region:
+                session.set_config_variable("region", self.region)
+            return session
         nothing = (None, None, os.devnull, None)
-        core = botocore.session.Session(
+        session = Session(
             session_vars={
                 "profile": (None, None, None, None),
                 "config_file": nothing,
                 "credentials_file": nothing,
             }
         )
-        return boto3.Session(
-            aws_access_key_id=_LOCAL_KEY,
-            aws_secret_access_key=_LOCAL_KEY,
-            region_name=_LOCAL_REGION,
-            botocore_session=core,
-        )
+        session.set_config_variable("region", _LOCAL_REGION)
+        session.set_credentials(_LOCAL_KEY, _LOCAL_KEY)
+        return session

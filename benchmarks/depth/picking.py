@@ -18,6 +18,7 @@ from chat_sessions.credentials.issuing import CredentialIssuer
 from chat_sessions.directory import ChatAgent, ChatTopic
 from chat_sessions.dynamodb.credentials import CredentialsTable
 from chat_sessions.dynamodb.directory import DirectoryTable
+from chat_sessions.entity.checking import checked
 from chat_sessions.settings import ChatAgentSettings
 from chat_sessions_testing.api_gateway import proxy_event
 from chat_sessions_testing.stack import PICK_UP_PATH
@@ -94,8 +95,9 @@ def _fill() -> dict[str, Any]:
     directory = DirectoryTable(client, TABLES["DIRECTORY_TABLE"])
     directory.put_topic(ChatTopic(ChatTopicId=TOPIC_ID, WelcomeMessage="Welcome!"))
     directory.put_agent(
-        ChatAgent.model_validate(
-            {"Associate": {"AssociateId": ASSOCIATE_ID, "Name": "tje0"}, "CanRespond": [TOPIC_ID]}
+        checked(
+            ChatAgent,
+            {"Associate": {"AssociateId": ASSOCIATE_ID, "Name": "tje0"}, "CanRespond": [TOPIC_ID]},
         )
     )
     issuer = CredentialIssuer(CredentialsTable(client, TABLES["CREDENTIALS_TABLE"]))

@@ -23,6 +23,7 @@ from chat_sessions.dynamodb.attribute_values import plain_values
 from chat_sessions.dynamodb.credentials import CredentialsTable
 from chat_sessions.dynamodb.directory import DirectoryTable
 from chat_sessions.dynamodb.queue import open_session_queue
+from chat_sessions.entity.checking import checked
 from chat_sessions.settings import (
     ChatAgentSettings,
     QueueWatchSettings,
@@ -122,8 +123,9 @@ class ChatStack:
 
     def add_topic(self, topic_id: int, welcome_message: str = "", **properties: Any) -> ChatTopic:
         """Store a topic."""
-        topic = ChatTopic.model_validate(
-            {"ChatTopicId": topic_id, "WelcomeMessage": welcome_message, **properties}
+        topic = checked(
+            ChatTopic,
+            {"ChatTopicId": topic_id, "WelcomeMessage": welcome_message, **properties},
         )
         self.directory.put_topic(topic)
         return topic
@@ -139,8 +141,9 @@ class ChatStack:
     ) -> ChatAgent:
         """Store an agent with a password; the user name is the associate's ``Name``."""
         associate = {"Name": f"agent{associate_id}", **associate, "AssociateId": associate_id}
-        agent = ChatAgent.model_validate(
-            {"Associate": associate, "CanRespond": can_respond, "MaxSessions": max_sessions}
+        agent = checked(
+            ChatAgent,
+            {"Associate": associate, "CanRespond": can_respond, "MaxSessions": max_sessions},
         )
         self.directory.put_agent(agent)
         self.credentials.put_password(associate_id, associate["Name"], password)

@@ -13,6 +13,7 @@ from chat_sessions.dynamodb.attribute_values import plain_values
 from chat_sessions.dynamodb.credentials import CredentialsTable
 from chat_sessions.dynamodb.directory import DirectoryTable
 from chat_sessions.entity import ChatSessionEntity
+from chat_sessions.entity.checking import checked
 from local.stack import RunningStack
 
 PATH = "/api/v1/Agents/Chat/PickUpFirstChatSession"
@@ -39,7 +40,7 @@ class Desk:
         name = f"agent{associate_id}"
         associate = {"AssociateId": associate_id, "Name": name, "FullName": f"Agent {associate_id}"}
         agent = {"Associate": associate, "CanRespond": can_respond, **properties}
-        self.directory.put_agent(ChatAgent.model_validate(agent))
+        self.directory.put_agent(checked(ChatAgent, agent))
         self.credentials.put_password(associate_id, name, PASSWORD)
         client = httpx.Client(auth=(name, PASSWORD), base_url=self.stack.base_url, timeout=60)
         return self._open.enter_context(client)

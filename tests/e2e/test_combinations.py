@@ -17,6 +17,7 @@ import pytest
 
 from chat_agent.media_types import SUPPORTED
 from chat_sessions.entity import MAX_LENGTHS
+from chat_sessions.entity.plain import to_plain
 from chat_sessions.selection import DEEPEST_PATH, LONGEST_NAME, MOST_NAMES
 from chat_sessions.session_item import read_session
 from local.stack import RunningStack
@@ -140,7 +141,7 @@ def picked_up(stack: RunningStack) -> Iterator[Mapping[Combination, PickedUp]]:
             answer = ask(agent, combination.accept, combination.select)
             item = desk.session(queued.ChatSessionId)
             desk.finish(queued.ChatSessionId)
-            whole = json.loads(read_session(item).session.model_dump_json())
+            whole = to_plain(read_session(item).session)
             found[combination] = PickedUp(answer, selected(whole, combination.select))
         yield found
 

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from chat_sessions.directory import ChatAgent
 from chat_sessions.entity import ChatSessionEntity
+from chat_sessions.entity.checking import checked
 from local.console.bundle import PACKAGE
 from local.errors import LocalStackError
 from local.workspace import ROOT, check_tools
@@ -154,7 +155,7 @@ class Front:
             "CanRespond": [self.topic_id] if may_respond else [],
             **agent,
         }
-        desk.directory.put_agent(ChatAgent.model_validate(given))
+        desk.directory.put_agent(checked(ChatAgent, given))
 
     def customer(self, **properties: Any) -> ChatSessionEntity:
         return self.desk.customer(self.topic_id, **properties)

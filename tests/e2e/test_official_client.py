@@ -6,6 +6,7 @@ from typing import Any
 
 from chat_sessions.directory import ChatAgent
 from chat_sessions.entity import Instant
+from chat_sessions.entity.checking import checked
 from tests.contract.entity_table import ENTITY, Property, filled
 from tests.contract.pick_up_rules import SET_BY_A_PICK_UP
 from tests.e2e.client_in_node import (
@@ -30,7 +31,7 @@ class Agent:
         self._base_url = desk.stack.base_url
         self.associate = associate | {"AssociateId": associate_id, "Name": self.user_name}
         agent = {"Associate": self.associate, "CanRespond": [topic_id]}
-        desk.directory.put_agent(ChatAgent.model_validate(agent))
+        desk.directory.put_agent(checked(ChatAgent, agent))
         desk.credentials.put_password(associate_id, self.user_name, self.password)
 
     def pick_up(self, client: OfficialClient, *options: str) -> Any:

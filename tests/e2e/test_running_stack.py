@@ -1,6 +1,5 @@
 """The real template on the embedded AWS, over HTTP."""
 
-import json
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -8,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 
 from chat_sessions.entity import Instant
+from chat_sessions.entity.plain import to_plain
 from tests.contract.pick_up_rules import SET_BY_A_PICK_UP
 from tests.e2e.desk import PATH, Desk
 from tests.soak import sized
@@ -122,7 +122,7 @@ def test_a_session_with_every_property_comes_back_but_for_what_a_pick_up_sets(
     desk: Desk,
 ) -> None:
     topic_id = desk.topic("Welcome!")
-    given = json.loads(SAMPLE.model_dump_json()) | {
+    given = to_plain(SAMPLE) | {
         "ChatSessionId": 1_000_000 + topic_id,
         "TopicId": topic_id,
         "Status": "InQueue",

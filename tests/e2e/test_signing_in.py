@@ -9,6 +9,7 @@ import pytest
 
 from chat_sessions.credentials.issuing import CredentialIssuer, WebSession
 from chat_sessions.directory import ChatAgent
+from chat_sessions.entity.checking import checked
 from tests.e2e.client_in_node import OfficialClient
 from tests.e2e.conftest import ORIGIN
 from tests.e2e.desk import PATH, Desk
@@ -26,7 +27,7 @@ class Front:
         self.associate_id = next(_associate_ids)
         associate = {"AssociateId": self.associate_id, "Name": f"agent{self.associate_id}"}
         agent = {"Associate": associate, "CanRespond": [self.topic_id]}
-        desk.directory.put_agent(ChatAgent.model_validate(agent))
+        desk.directory.put_agent(checked(ChatAgent, agent))
         self.waiting = desk.customer(self.topic_id).ChatSessionId
         self.issuer = CredentialIssuer(desk.credentials)
 

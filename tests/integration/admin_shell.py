@@ -36,12 +36,11 @@ class Operator:
 
     def __init__(self, stack: ChatStack) -> None:
         self.seconds_ahead = 0.0
-        where = Where(stack_name="chat-pickup")
-        session = where.session()
+        client = Where(stack_name="chat-pickup").clients()
         self.deployment = Deployment(
             outputs=stack.outputs,
-            dynamodb=session.client("dynamodb", config=where.config),
-            sqs=session.client("sqs", config=where.config),
+            dynamodb=client("dynamodb"),
+            sqs=client("sqs"),
             now=lambda: time.time() + self.seconds_ahead,
         )
 

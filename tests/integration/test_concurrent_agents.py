@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import pytest
 
 from chat_sessions.directory import ChatAgent
+from chat_sessions.entity.checking import checked
 from chat_sessions.pick_up import PickUp
 from chat_sessions_testing import ApiResponse, ChatStack, Wire
 from chat_sessions_testing.api_gateway import proxy_event
@@ -70,7 +71,7 @@ def open_desks(chat_stack: ChatStack, monkeypatch: pytest.MonkeyPatch) -> OpenDe
                 "CanRespond": list(topic_ids),
                 "MaxSessions": max_sessions,
             }
-            chat_stack.directory.put_agent(ChatAgent.model_validate(agent))
+            chat_stack.directory.put_agent(checked(ChatAgent, agent))
             ticket = chat_stack.issuer.issue_ticket(associate_id)
             desks.append(Desk(associate_id, chat_stack.new_execution_environment(), ticket))
             assert desks[-1].pick_up().headers["so-queue"] == "empty"

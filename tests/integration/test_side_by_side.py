@@ -75,10 +75,10 @@ def test_agents_and_topics_keep_what_is_not_known_whatever_is_written_of_them(
     at_work = chat_stack.directory.agent(ASSOCIATE_ID)
     assert at_work is not None
     chat_stack.directory.put_agent(at_work.agent)
-    chat_stack.directory.change_agent(at_work.agent)
+    chat_stack.directory.change_agent(at_work.agent, ["MaxSessions"], ["Name"])
     [topic_read] = chat_stack.directory.topics([TOPIC_ID]).values()
     chat_stack.directory.put_topic(topic_read)
-    chat_stack.directory.change_topic(topic_read)
+    chat_stack.directory.change_topic(topic_read, ["Name"])
 
     assert directory_item(chat_stack, agent)["Later"] == LATER
     assert directory_item(chat_stack, topic)["Later"] == LATER

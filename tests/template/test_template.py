@@ -66,7 +66,7 @@ def test_the_environment_is_what_the_settings_read(function: str, settings: Any)
     own = RESOURCES[function]["Properties"]["Environment"]["Variables"]
 
     assert {*common, *own} - READ_BY_POWERTOOLS == {
-        name.upper() for name in settings.model_fields
+        name.upper() for name in settings.__struct_fields__
     } - SET_BY_LAMBDA
 
 

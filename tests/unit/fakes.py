@@ -16,6 +16,7 @@ from chat_sessions.claim import (
 )
 from chat_sessions.directory import AgentAtWork, ChatAgent, ChatTopic
 from chat_sessions.entity import ChatSessionEntity, Instant
+from chat_sessions.entity.checking import checked
 from chat_sessions.errors import (
     PlaceNotCountedError,
     SessionExistsError,
@@ -91,7 +92,7 @@ class FakeSessions:
         if number in self.items:
             raise SessionExistsError(number)
         self.items[number] = item
-        self.index = sorted([*self.index, pending_key(ChatSessionEntity.model_validate(item))])
+        self.index = sorted([*self.index, pending_key(checked(ChatSessionEntity, item))])
 
     def count_pending(self, topic_id: int) -> int:
         return sum(1 for key in self.index if key.topic_id == topic_id)

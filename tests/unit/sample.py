@@ -1,11 +1,13 @@
 """A session in which every property of every type has a value of its own."""
 
 from chat_sessions.entity import ChatSessionEntity
+from chat_sessions.entity.checking import checked
 from tests.contract.entity_table import filled, read_entity_table
 
 _DOCUMENT = filled(read_entity_table())
 
-SAMPLE = ChatSessionEntity.model_validate(
+SAMPLE = checked(
+    ChatSessionEntity,
     _DOCUMENT
     | {
         "Flags": "CustomerIsTyping",
@@ -15,5 +17,5 @@ SAMPLE = ChatSessionEntity.model_validate(
             for entry in _DOCUMENT["FieldProperties"].values()
             for name in ("CustomerName", "Other")
         },
-    }
+    },
 )

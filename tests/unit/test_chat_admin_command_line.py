@@ -214,10 +214,10 @@ def test_the_local_stack_is_found_whatever_the_callers_own_aws_is(
     where = Where(stack_name="chat-pickup", local_port=4567)
 
     session = where.session()
-    client = session.client("sqs", endpoint_url=where.endpoint_url, config=where.config)
+    client = session.create_client("sqs", endpoint_url=where.endpoint_url, config=where.config)
 
     credentials = session.get_credentials()
-    assert (session.region_name, client.meta.endpoint_url) == (
+    assert (client.meta.region_name, client.meta.endpoint_url) == (
         "eu-north-1",
         "http://127.0.0.1:4567",
     )

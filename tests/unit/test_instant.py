@@ -62,3 +62,30 @@ def test_a_datetime_is_taken_over_to_the_microsecond(moment: datetime) -> None:
 
     if instant.is_set:
         assert datetime.fromisoformat(instant.isoformat()) == moment
+
+
+def test_an_instant_cannot_be_changed() -> None:
+    instant = Instant(5)
+
+    with pytest.raises(AttributeError):
+        instant.ticks = 6  # type: ignore[misc]
+
+
+@given(instants, instants)
+def test_instants_are_equal_and_in_order_by_their_ticks(one: Instant, other: Instant) -> None:
+    assert (one == other) == (hash(one) == hash(other)) == (one.ticks == other.ticks)
+    assert (one < other, one <= other) == (one.ticks < other.ticks, one.ticks <= other.ticks)
+    assert max(one, other).ticks == max(one.ticks, other.ticks)
+
+
+def test_an_instant_is_nothing_but_an_instant() -> None:
+    assert Instant(5) != 5
+    assert repr(Instant(5)) == "Instant(5)"
+    with pytest.raises(TypeError):
+        assert Instant(5) < 6  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("ticks", [-1, 3_155_378_976_000_000_000])
+def test_an_instant_outside_the_calendar_is_refused(ticks: int) -> None:
+    with pytest.raises(ValueError, match="between the years 1 and 9999"):
+        Instant(ticks)

@@ -1,4 +1,3 @@
-import json
 from typing import Any
 
 import pytest
@@ -6,6 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chat_sessions.entity import ChatSessionEntity
+from chat_sessions.entity.carrier import property_names
+from chat_sessions.entity.plain import to_plain
 from chat_sessions.projection import project
 from chat_sessions.selection import (
     EVERYTHING,
@@ -15,11 +16,11 @@ from chat_sessions.selection import (
 )
 from tests.unit.sample import SAMPLE
 
-FULL: dict[str, Any] = json.loads(SAMPLE.model_dump_json())
+FULL: dict[str, Any] = to_plain(SAMPLE)
 names = st.recursive(
     st.sampled_from(
         [
-            *ChatSessionEntity.model_fields,
+            *property_names(ChatSessionEntity),
             "Name",
             "Address",
             "Street",

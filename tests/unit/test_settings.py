@@ -1,7 +1,8 @@
 import pytest
-from pydantic import ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
 
-from chat_sessions.settings import ChatAgentSettings
+from chat_sessions.settings import ChatAgentSettings, InvalidSettingsError
 
 ENVIRONMENT = {
     "SESSIONS_TABLE": "sessions",
@@ -10,6 +11,7 @@ ENVIRONMENT = {
     "PICK_UP_KEYS_TABLE": "keys",
     "WELCOME_QUEUE_URL": "https://queue",
 }
+VARIABLES = [name.upper() for name in ChatAgentSettings.__struct_fields__]
 
 
 def test_settings_come_from_variables_in_capitals() -> None:
@@ -32,26 +34,43 @@ def test_the_defaults_are_the_safer_ones() -> None:
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ({"SESSIONS_TABLE": ""}, "SESSIONS_TABLE"),
+        ({"SESSIONS_TABLE": ""}, "SESSIONS_TABLE must be a text that is not empty"),
+        ({"ALLOWED_ORIGINS": "https://a.example,b"}, "ALLOWED_ORIGINS must be origins such as"),
         ({"PICK_UP_BUDGET_SECONDS": "0"}, "PICK_UP_BUDGET_SECONDS"),
         ({"PICK_UP_BUDGET_SECONDS": "11"}, "PICK_UP_BUDGET_SECONDS"),
-        ({"PICK_UP_BUDGET_SECONDS": "long"}, "PICK_UP_BUDGET_SECONDS"),
+        ({"PICK_UP_BUDGET_SECONDS": "long"}, "PICK_UP_BUDGET_SECONDS must be a number above"),
+        ({"PICK_UP_BUDGET_SECONDS": "nan"}, "PICK_UP_BUDGET_SECONDS"),
         ({"ENABLED_SCHEMES": ""}, "ENABLED_SCHEMES"),
-        ({"ENABLED_SCHEMES": "Basic,Digest"}, "ENABLED_SCHEMES"),
+        ({"ENABLED_SCHEMES": "Basic,Digest"}, "ENABLED_SCHEMES must be any of Basic, SoTicket, B"),
         ({"ENABLED_SCHEMES": "Basic,Bearer"}, "BEARER_ISSUER and BEARER_AUDIENCE"),
         ({"ENABLED_SCHEMES": "WebSession"}, "ALLOWED_ORIGINS"),
         ({"BEARER_ISSUER": "http://issuer.example"}, "BEARER_ISSUER"),
         ({"BEARER_AGENT_CLAIM": ""}, "BEARER_AGENT_CLAIM"),
-        ({"INSTALLATION_TYPE": "Cloud"}, "INSTALLATION_TYPE"),
+        ({"INSTALLATION_TYPE": "Cloud"}, "INSTALLATION_TYPE must be one of Online, OnSite"),
     ],
 )
 def test_a_wrong_variable_is_named(change: dict[str, str], told: str) -> None:
-    with pytest.raises(ValidationError, match=told):
+    with pytest.raises(InvalidSettingsError, match=told):
         ChatAgentSettings.from_environment({**ENVIRONMENT, **change})
 
 
 def test_a_missing_variable_is_named() -> None:
-    with pytest.raises(ValidationError, match="WELCOME_QUEUE_URL"):
+    with pytest.raises(InvalidSettingsError, match="WELCOME_QUEUE_URL"):
         ChatAgentSettings.from_environment(
             {name: value for name, value in ENVIRONMENT.items() if name != "WELCOME_QUEUE_URL"}
         )
+
+
+@given(
+    st.sampled_from(VARIABLES), st.text() | st.sampled_from(["`PATH`", "`$.PATH`", "5", "Basic"])
+)
+def test_whatever_a_variable_holds_is_taken_or_told_by_its_name_and_not_quoted(
+    variable: str, text: str
+) -> None:
+    try:
+        ChatAgentSettings.from_environment({**ENVIRONMENT, variable: text})
+    except InvalidSettingsError as refused:
+        told = str(refused)
+
+        assert told.startswith((f"{variable} must be ", "ENABLED_SCHEMES has "))
+        assert "PATH" not in told

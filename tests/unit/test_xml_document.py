@@ -1,13 +1,14 @@
+from dataclasses import fields
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import BaseModel
 
 from chat_agent.xml_document import ENTRY_NAMES, ITEM_NAMES, xml_document
 from chat_sessions import entity
+from chat_sessions.entity.carrier import Carrier
 from chat_sessions.projection import project
 from chat_sessions.selection import EVERYTHING
 from tests.unit.sample import SAMPLE
@@ -95,15 +96,15 @@ def plain_of(element: ET.Element, like: Any, name: str = "") -> Any:
 
 
 def test_every_dictionary_and_list_of_the_entity_has_a_name_for_its_entries() -> None:
-    models = [
-        model
-        for model in vars(entity).values()
-        if isinstance(model, type) and issubclass(model, BaseModel)
+    carriers = [
+        kind
+        for kind in vars(entity).values()
+        if isinstance(kind, type) and issubclass(kind, Carrier)
     ]
     found = {
-        name: str(getattr(field.annotation, "__value__", field.annotation))
-        for model in models
-        for name, field in model.model_fields.items()
+        each.name: str(getattr(each.type, "__value__", each.type))
+        for carrier in carriers
+        for each in fields(carrier)
     }
 
     assert {name for name, kind in found.items() if kind.startswith("dict")} == set(ENTRY_NAMES)

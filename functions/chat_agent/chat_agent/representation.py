@@ -1,10 +1,10 @@
 """Values in the media type that a client has asked for."""
 
-import json
 from typing import Any, Final
 
 from chat_agent.media_types import is_xml
 from chat_sessions.entity.chat_session import ChatSessionEntity
+from chat_sessions.entity.plain import to_json
 from chat_sessions.localisation.localiser import Localiser
 from chat_sessions.projection import project
 from chat_sessions.selection import Selection
@@ -25,7 +25,7 @@ def write_session(
 ) -> str:
     """Write the wanted part of a session, or null where there is none."""
     if session is not None and wanted.is_all and localiser.is_raw and not is_xml(media_type):
-        return session.model_dump_json()
+        return to_json(session)
     plain = None if session is None else project(session, wanted, localiser)
     return write_plain(_SESSION, plain, media_type)
 
@@ -36,4 +36,4 @@ def write_plain(root: str, plain: Any, media_type: str) -> str:
         from chat_agent.xml_document import xml_document  # noqa: PLC0415 (JSON does not need it)
 
         return xml_document(root, plain)
-    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+    return to_json(plain)

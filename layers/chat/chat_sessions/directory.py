@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Final
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from msgspec import Meta
 
 from chat_sessions.entity import associate
-from chat_sessions.entity.carrier import Int32
+from chat_sessions.entity.carrier import LARGEST_INT32, Int32
 from chat_sessions.entity.instant import Instant
+from chat_sessions.entity.rules import Limits, Rule
 from chat_sessions.slots import Slots
 
 QUEUE_FIGURES: Final = frozenset({"LastAccept", "SecondsPrAccept"})
@@ -17,7 +18,19 @@ MAX_WELCOME_BYTES = 64 * 1024
 """The longest welcome text in bytes of UTF-8; it is stored on each session that it greets."""
 
 
-class ChatTopic(BaseModel):
+def _fits_on_a_session(text: str) -> str:
+    if len(text.encode()) > MAX_WELCOME_BYTES:
+        msg = f"must be at most {MAX_WELCOME_BYTES} bytes long"
+        raise ValueError(msg)
+    return text
+
+
+_TOPIC_ID: Final = Meta(ge=1, le=LARGEST_INT32)
+_FROM_ZERO: Final = Meta(ge=0)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChatTopic:
     """A topic that customers queue for, in SuperOffice's names (contract, section 6).
 
     Attributes
@@ -28,26 +41,21 @@ class ChatTopic(BaseModel):
         The text that greets the customer at the pick-up; empty sends none.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    ChatTopicId: Annotated[int, Field(ge=1, le=2**31 - 1)]
+    ChatTopicId: Annotated[int, _TOPIC_ID, Limits(_TOPIC_ID)]
     Name: str = ""
     Description: str = ""
     Language: str | None = None
-    WelcomeMessage: str = ""
+    WelcomeMessage: Annotated[str, Rule(_fits_on_a_session)] = ""
     LastAccept: Instant = Instant.UNSET
     SecondsPrAccept: Int32 = 0
 
-    @field_validator("WelcomeMessage")
-    @classmethod
-    def _fits_on_a_session(cls, text: str) -> str:
-        if len(text.encode()) > MAX_WELCOME_BYTES:
-            msg = f"must be at most {MAX_WELCOME_BYTES} bytes long"
-            raise ValueError(msg)
-        return text
+    def __post_init__(self) -> None:
+        # msgspec has no limit in bytes, and calls this.
+        _fits_on_a_session(self.WelcomeMessage)
 
 
-class ChatAgent(BaseModel):
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChatAgent:
     """An associate who answers chats, with the topics on which they can respond.
 
     Attributes
@@ -58,11 +66,9 @@ class ChatAgent(BaseModel):
         The most sessions the agent may have at a time; 0 is no limit.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
     Associate: associate.Associate
     CanRespond: frozenset[Int32] = frozenset()
-    MaxSessions: Annotated[int, Field(ge=0)] = 0
+    MaxSessions: Annotated[int, _FROM_ZERO, Limits(_FROM_ZERO)] = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,14 @@
 
 import secrets
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
-
-from pydantic import ValidationError
+from dataclasses import dataclass, replace
+from typing import Final
 
 from chat_sessions.directory import ChatTopic
 from chat_sessions.entity.chat_session import MAX_LENGTHS, ChatSessionEntity, ChatSessionStatus
+from chat_sessions.entity.checking import checked
 from chat_sessions.entity.instant import Instant
-from chat_sessions.errors import InvalidSessionError, SessionExistsError
+from chat_sessions.errors import InvalidSessionError, SessionExistsError, WrongValuesError
 from chat_sessions.localisation.cultures import is_well_formed
 from chat_sessions.ports import NewSessions, SessionIds
 from chat_sessions.session_item import queued_item
@@ -39,23 +38,18 @@ def parse_session(given: Mapping[str, object]) -> ChatSessionEntity:
     InvalidSessionError
         Names each property that is wrong and what is accepted.
     """
+    properties = {name: of_it for name, of_it in given.items() if name not in _OF_THE_CUSTOMER}
     try:
-        properties = {name: of_it for name, of_it in given.items() if name not in _OF_THE_CUSTOMER}
-        session = ChatSessionEntity.model_validate(properties, extra="forbid")
-    except ValidationError as error:
-        problems = [
-            f"{'.'.join(str(step) for step in problem['loc'])}: {problem['msg']}"
-            for problem in error.errors(include_url=False, include_input=False)
-        ]
-        raise InvalidSessionError("; ".join(problems)) from None
-    if problems := [*_problems(session), *_problems_of_the_customer(given)]:
+        session = checked(ChatSessionEntity, properties, unknown="forbid")
+    except WrongValuesError as error:
+        raise InvalidSessionError(str(error)) from None
+    if problems := [*_problems(session, given), *_problems_of_the_customer(given)]:
         raise InvalidSessionError("; ".join(problems))
     return session
 
 
-def _problems(session: ChatSessionEntity) -> Collection[str]:
+def _problems(session: ChatSessionEntity, given: Collection[str]) -> Collection[str]:
     problems = []
-    given: dict[str, Any] = {name: getattr(session, name) for name in session.model_fields_set}
     if session.TopicId < 1:
         problems.append("TopicId: required, the id of the topic that the customer queues for")
     if "ChatSessionId" in given and session.ChatSessionId < 1:
@@ -71,7 +65,7 @@ def _problems(session: ChatSessionEntity) -> Collection[str]:
     problems += [
         f"{name}: at most {longest} characters"
         for name, longest in MAX_LENGTHS.items()
-        if len(given.get(name) or "") > longest
+        if len(getattr(session, name) or "") > longest
     ]
     return problems
 
@@ -130,14 +124,12 @@ class SessionQueue:
             msg = f"TopicId: there is no topic {given.TopicId}"
             raise InvalidSessionError(msg)
         requested = given.WhenRequested if given.WhenRequested.is_set else self.now()
-        queued = given.model_copy(
-            update={
-                "WhenRequested": requested,
-                "WhenIdle": given.WhenIdle if given.WhenIdle.is_set else requested,
-                "SessionKey": given.SessionKey or secrets.token_urlsafe(_SESSION_KEY_BYTES),
-                "InitialQueuePos": given.InitialQueuePos
-                or self.sessions.count_pending(given.TopicId) + 1,
-            }
+        queued = replace(
+            given,
+            WhenRequested=requested,
+            WhenIdle=given.WhenIdle if given.WhenIdle.is_set else requested,
+            SessionKey=given.SessionKey or secrets.token_urlsafe(_SESSION_KEY_BYTES),
+            InitialQueuePos=given.InitialQueuePos or self.sessions.count_pending(given.TopicId) + 1,
         )
         of_the_customer = {name: session[name] for name in _OF_THE_CUSTOMER if name in session}
         if given.ChatSessionId:
@@ -145,7 +137,7 @@ class SessionQueue:
             self.sessions.add(queued_item(queued) | of_the_customer)
             return queued
         while True:
-            numbered = queued.model_copy(update={"ChatSessionId": self.session_ids.following()})
+            numbered = replace(queued, ChatSessionId=self.session_ids.following())
             try:
                 self.sessions.add(queued_item(numbered) | of_the_customer)
             except SessionExistsError:

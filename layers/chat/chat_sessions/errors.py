@@ -1,5 +1,7 @@
 """The errors a caller of this package can expect, as one hierarchy."""
 
+from collections.abc import Iterable
+
 
 class ChatSessionsError(Exception):
     """Base of all errors of this package."""
@@ -47,6 +49,30 @@ class QueueRefusedError(ChatSessionsError):
 
 class ChangeNotParkedError(ChatSessionsError):
     """The queue of parked changes did not accept a change; the stream brings it again."""
+
+
+class WrongValuesError(ChatSessionsError, ValueError):
+    """Values that make no entity; the text names each that is wrong, and quotes none.
+
+    Parameters
+    ----------
+    problems
+        The path of each, and what is accepted there.
+
+    Attributes
+    ----------
+    problems
+        The same.
+    """
+
+    def __init__(self, problems: Iterable[tuple[tuple[int | str, ...], str]]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(
+            "; ".join(
+                f"{'.'.join(map(str, path)) or 'the whole'}: {accepted}"
+                for path, accepted in self.problems
+            )
+        )
 
 
 class InvalidSessionError(ChatSessionsError, ValueError):

@@ -2,15 +2,14 @@
 
 from typing import Protocol, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-from pydantic.alias_generators import to_pascal
+import msgspec
 
 
 class UnreadableChangeError(ValueError):
     """A parked change lacks a part or has one of another type; its text is not told."""
 
 
-class ParkedChange(BaseModel):
+class ParkedChange(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
     """Where a change stands in the stream and whom it concerns: ids only, no customer's data.
 
     Attributes
@@ -29,10 +28,6 @@ class ParkedChange(BaseModel):
         The layout of the message; see ``docs/adr/015-items-only-grow.md``.
     """
 
-    model_config = ConfigDict(
-        frozen=True, strict=True, alias_generator=to_pascal, validate_by_name=True
-    )
-
     chat_session_id: int | None
     claim_id: str | None
     slot_holders: tuple[int, ...]
@@ -43,7 +38,7 @@ class ParkedChange(BaseModel):
 
     def queue_body(self) -> str:
         """Write the body of the queue's message."""
-        return self.model_dump_json(by_alias=True)
+        return msgspec.json.encode(self).decode()
 
     @classmethod
     def from_queue_body(cls, body: str) -> Self:
@@ -55,8 +50,8 @@ class ParkedChange(BaseModel):
             The body is something else.
         """
         try:
-            return cls.model_validate_json(body)
-        except ValidationError:
+            return msgspec.json.decode(body, type=cls)
+        except (msgspec.DecodeError, RecursionError):
             raise UnreadableChangeError from None
 
 

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from random import Random
 from time import monotonic as system_monotonic
@@ -396,7 +396,7 @@ class PickUp:
                 key.session_id, request.claim_id, request.associate_id, session.Rank, look.slots
             )
             if rank != session.Rank:
-                session = session.model_copy(update={"Rank": rank})
+                session = replace(session, Rank=rank)
         if welcome is not None and sending is not None:
             try:
                 self.events.welcome_queued(welcome, took_ms=sending.result())

@@ -3,9 +3,7 @@
 from enum import Enum
 from typing import Any
 
-from pydantic import BaseModel
-
-from chat_sessions.entity.carrier import Carrier
+from chat_sessions.entity.carrier import Carrier, property_names
 from chat_sessions.entity.instant import Instant
 from chat_sessions.localisation.localiser import RAW, Localiser
 from chat_sessions.selection import Selection
@@ -29,7 +27,7 @@ def project(value: object, wanted: Selection, localiser: Localiser = RAW) -> Any
     are null; a dictionary keeps only the wanted entries; a list applies the selection to each.
     """
     match value:
-        case BaseModel():
+        case Carrier():
             return _object(value, wanted, localiser)
         case dict():
             return {
@@ -43,14 +41,15 @@ def project(value: object, wanted: Selection, localiser: Localiser = RAW) -> Any
             return _plain(value, localiser) if wanted.is_all else None
 
 
-def _object(value: BaseModel, wanted: Selection, localiser: Localiser) -> dict[str, Any]:
-    verbatim = value.VERBATIM if isinstance(value, Carrier) else frozenset()
+def _object(value: Carrier, wanted: Selection, localiser: Localiser) -> dict[str, Any]:
     plain: dict[str, Any] = {}
-    for name, of_it in value:
+    for name in property_names(type(value)):
         part = wanted.of(name)
         if part is None:
             plain[name] = None
-        elif name in verbatim:
+            continue
+        of_it = getattr(value, name)
+        if name in value.VERBATIM:
             plain[name] = of_it if part.is_all else None
         else:
             plain[name] = project(of_it, part, localiser)

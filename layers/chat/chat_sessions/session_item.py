@@ -1,16 +1,23 @@
 """The stored session ↔ the entity: the one place that knows how a session lies in the table."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any, Final
+from __future__ import annotations
 
-from pydantic import BaseModel, ValidationError
+from collections.abc import Iterable, Mapping
+from dataclasses import MISSING, Field, dataclass, fields
+from decimal import Decimal
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final
 
 from chat_sessions.candidates import PendingKey
 from chat_sessions.claim import Item
+from chat_sessions.entity.carrier import Carrier
 from chat_sessions.entity.chat_session import MAX_LENGTHS, ChatSessionEntity
 from chat_sessions.entity.instant import Instant
+from chat_sessions.entity.plain import read_stored
+from chat_sessions.errors import WrongValuesError
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 ITEM_VERSION: Final = 1
 """The layout that sessions are written in; see ``docs/adr/015-items-only-grow.md``."""
@@ -54,12 +61,13 @@ def queued_item(session: ChatSessionEntity) -> Item:
     }
 
 
-def stored_value(value: BaseModel, always: frozenset[str] = frozenset()) -> Item:
+def stored_value(value: DataclassInstance, always: frozenset[str] = frozenset()) -> Item:
     """Turn an entity into attributes: dates as text, numbers exact, empty values left out."""
-    given = value.model_dump(mode="json", exclude_defaults=True)
-    if always:
-        given |= value.model_dump(mode="json", include=set(always))
-    return {name: _exact(part) for name, part in given.items()}
+    return {
+        each.name: plain_attribute(of_it)
+        for each in fields(value)
+        if (of_it := getattr(value, each.name)) != _empty(each) or each.name in always
+    }
 
 
 def read_session(item: Mapping[str, object]) -> ReadSession:
@@ -73,10 +81,13 @@ def read_session(item: Mapping[str, object]) -> ReadSession:
     unreadable: list[str] = []
     while True:
         try:
-            session = ChatSessionEntity.model_validate(attributes)
-        except ValidationError as error:
-            for name in sorted({str(problem["loc"][0]) for problem in error.errors()}):
-                unreadable += _without_faults(attributes, name, error)
+            session = read_stored(ChatSessionEntity, attributes)
+        except WrongValuesError as error:
+            paths = [path for path, _ in error.problems]
+            for name in sorted({str(path[0]) for path in paths}):
+                unreadable += _without_faults(
+                    attributes, name, [path for path in paths if path[0] == name]
+                )
         else:
             return ReadSession(session, tuple(unreadable))
 
@@ -86,10 +97,12 @@ def _cut(name: str, value: object) -> object:
     return value if longest is None or not isinstance(value, str) else value[:longest]
 
 
-def _without_faults(attributes: dict[str, Any], name: str, error: ValidationError) -> list[str]:
+def _without_faults(
+    attributes: dict[str, Any], name: str, paths: Iterable[tuple[int | str, ...]]
+) -> list[str]:
     """Take the faulty values under one attribute out; return the paths of what was taken."""
     taken = []
-    for path in (problem["loc"] for problem in error.errors() if problem["loc"][0] == name):
+    for path in paths:
         parent: Any = attributes
         steps: list[str | int] = []
         for step in path[:-1]:
@@ -108,21 +121,25 @@ def _without_faults(attributes: dict[str, Any], name: str, error: ValidationErro
     return taken
 
 
-def _exact(value: Any) -> Any:
-    """DynamoDB keeps decimal numbers; the shortest text of a float gives the float back."""
-    if isinstance(value, float):
-        return Decimal(repr(value))
-    if isinstance(value, dict):
-        return {name: _exact(part) for name, part in value.items()}
-    if isinstance(value, list):
-        return [_exact(part) for part in value]
-    return value
+def _empty(each: Field[Any]) -> object:
+    return each.default if each.default_factory is MISSING else each.default_factory()
 
 
 def plain_attribute(value: object) -> object:
     """Turn a value of the domain into one that the table can keep."""
-    if isinstance(value, Instant):
-        return value.isoformat()
-    if isinstance(value, BaseModel):
-        return stored_value(value)
-    return value
+    plain = value
+    match value:
+        case Carrier():
+            plain = stored_value(value)
+        case Instant():
+            plain = value.isoformat()
+        case Enum():
+            plain = value.value
+        case float():
+            # DynamoDB keeps decimal numbers; the shortest text of a float gives the float back.
+            plain = Decimal(repr(value))
+        case dict():
+            plain = {name: plain_attribute(part) for name, part in value.items()}
+        case list():
+            plain = [plain_attribute(part) for part in value]
+    return plain

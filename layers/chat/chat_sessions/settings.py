@@ -1,28 +1,44 @@
 """What a function is told by its environment; the only place that reads it."""
 
 import os
+import re
 from collections.abc import Mapping
-from typing import Annotated, Self
+from typing import Annotated, Any, ClassVar, Final, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+import msgspec
+from msgspec import Meta, inspect
 
 from chat_sessions.credentials.schemes import InstallationType, Scheme
 
-type _Name = Annotated[str, Field(min_length=1)]
-type _Origin = Annotated[str, Field(pattern=r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?$")]
-type _Issuer = Annotated[
-    str, Field(pattern=r"^(https://\S+|http://(localhost|127\.0\.0\.1)(:[0-9]{1,5})?(/\S*)?)?$")
+type _Name = Annotated[str, Meta(min_length=1, description="a text that is not empty")]
+type _Seconds = Annotated[float, Meta(gt=0, le=10, description="a number above 0, at most 10")]
+type _Origins = Annotated[
+    frozenset[Annotated[str, Meta(pattern=r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?$")]],
+    Meta(description="origins such as https://agents.example.com, separated by commas"),
 ]
-_AGENT_CLAIM = "http://schemes.superoffice.net/identity/associateid"
+type _InstallationType = Annotated[
+    InstallationType, Meta(description=f"one of {', '.join(InstallationType)}")
+]
+type _Schemes = Annotated[
+    frozenset[Scheme],
+    Meta(min_length=1, description=f"any of {', '.join(Scheme)}, separated by commas"),
+]
+type _Issuer = Annotated[
+    str,
+    Meta(
+        pattern=r"^(https://\S+|http://(localhost|127\.0\.0\.1)(:[0-9]{1,5})?(/\S*)?)?$",
+        description="an address that begins with https://",
+    ),
+]
+_AGENT_CLAIM: Final = "http://schemes.superoffice.net/identity/associateid"
+_VARIABLE: Final = re.compile(r"`(?:\$\.)?([A-Z_]+)(?:\[[^`]*)?`$")
 
 
-def _listed(text: object) -> object:
-    if not isinstance(text, str):
-        return text
-    return frozenset(part.strip() for part in text.split(",") if part.strip())
+class InvalidSettingsError(ValueError):
+    """A variable is missing or wrong; the text names it and what is accepted, and quotes none."""
 
 
-class _Settings(BaseModel):
+class _Settings(msgspec.Struct, frozen=True, kw_only=True, rename=str.upper):
     """Values from environment variables of the same name in capitals.
 
     Attributes
@@ -33,7 +49,8 @@ class _Settings(BaseModel):
         The version of the function; Lambda itself sets it.
     """
 
-    model_config = ConfigDict(frozen=True, alias_generator=str.upper, extra="ignore")
+    LISTS: ClassVar[frozenset[str]] = frozenset()
+    """Variables that hold several values, separated by commas."""
 
     metrics_namespace: _Name = "ChatPickUp"
     aws_lambda_function_version: str = ""
@@ -44,13 +61,19 @@ class _Settings(BaseModel):
 
         Raises
         ------
-        pydantic.ValidationError
-            Names each variable that is missing or wrong.
+        InvalidSettingsError
+            Names the first variable that is missing or wrong.
         """
-        return cls.model_validate(environment)
+        given = {
+            name: _listed(text) if name in cls.LISTS else text for name, text in environment.items()
+        }
+        try:
+            return msgspec.convert(given, cls, strict=False)
+        except msgspec.ValidationError as error:
+            raise InvalidSettingsError(_told(cls, str(error))) from None
 
 
-class ChatAgentSettings(_Settings):
+class ChatAgentSettings(_Settings, frozen=True, kw_only=True, rename=str.upper):
     """Settings of the function that answers the API.
 
     Attributes
@@ -81,32 +104,26 @@ class ChatAgentSettings(_Settings):
         How the function was started; Lambda itself sets it.
     """
 
+    LISTS = frozenset({"ALLOWED_ORIGINS", "ENABLED_SCHEMES"})
+
     sessions_table: _Name
     directory_table: _Name
     credentials_table: _Name
     pick_up_keys_table: _Name
     welcome_queue_url: _Name
-    pick_up_budget_seconds: Annotated[float, Field(gt=0, le=10)] = 5
-    allowed_origins: Annotated[frozenset[_Origin], BeforeValidator(_listed)] = frozenset()
+    pick_up_budget_seconds: _Seconds = 5
+    allowed_origins: _Origins = frozenset()
     base_time_zone: _Name = "UTC"
     extra_time_zones: str = ""
     string_references_file: str = ""
-    installation_type: InstallationType = InstallationType.ONLINE
-    enabled_schemes: Annotated[frozenset[Scheme], BeforeValidator(_listed), Field(min_length=1)] = (
-        frozenset({Scheme.BASIC, Scheme.SO_TICKET})
-    )
+    installation_type: _InstallationType = InstallationType.ONLINE
+    enabled_schemes: _Schemes = frozenset({Scheme.BASIC, Scheme.SO_TICKET})
     bearer_issuer: _Issuer = ""
     bearer_audience: str = ""
     bearer_agent_claim: _Name = _AGENT_CLAIM
     aws_lambda_initialization_type: str = ""
 
-    @property
-    def starts_from_a_snapshot(self) -> bool:
-        """Whether Lambda makes a snapshot of this start, and copies of it later (SnapStart)."""
-        return self.aws_lambda_initialization_type == "snap-start"
-
-    @model_validator(mode="after")
-    def _schemes_have_what_they_need(self) -> Self:
+    def __post_init__(self) -> None:
         if Scheme.BEARER in self.enabled_schemes and not (
             self.bearer_issuer and self.bearer_audience
         ):
@@ -115,10 +132,14 @@ class ChatAgentSettings(_Settings):
         if Scheme.WEB_SESSION in self.enabled_schemes and not self.allowed_origins:
             msg = "ENABLED_SCHEMES has WebSession, which needs ALLOWED_ORIGINS"
             raise ValueError(msg)
-        return self
+
+    @property
+    def starts_from_a_snapshot(self) -> bool:
+        """Whether Lambda makes a snapshot of this start, and copies of it later (SnapStart)."""
+        return self.aws_lambda_initialization_type == "snap-start"
 
 
-class SessionChangesSettings(_Settings):
+class SessionChangesSettings(_Settings, frozen=True, kw_only=True, rename=str.upper):
     """Settings of the function that follows the sessions' stream.
 
     Attributes
@@ -137,7 +158,7 @@ class SessionChangesSettings(_Settings):
     parked_changes_queue_url: _Name
 
 
-class WelcomeDeliverySettings(_Settings):
+class WelcomeDeliverySettings(_Settings, frozen=True, kw_only=True, rename=str.upper):
     """Settings of the function that writes the transcript.
 
     Attributes
@@ -150,7 +171,7 @@ class WelcomeDeliverySettings(_Settings):
     messages_table: _Name
 
 
-class QueueWatchSettings(_Settings):
+class QueueWatchSettings(_Settings, frozen=True, kw_only=True, rename=str.upper):
     """Settings of the function that measures the queue.
 
     Attributes
@@ -160,3 +181,19 @@ class QueueWatchSettings(_Settings):
     """
 
     sessions_table: _Name
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _told(settings: type[_Settings], message: str) -> str:
+    """Say it in words: msgspec quotes what was given, and may say no more than a pattern."""
+    found = _VARIABLE.search(message)
+    if found is None:
+        return message
+    if message.startswith("Object missing"):
+        return f"{found[1]} is missing"
+    info: Any = inspect.type_info(settings)
+    [told] = [each.type for each in info.fields if each.encode_name == found[1]]
+    return f"{found[1]} must be {told.extra_json_schema['description']}"

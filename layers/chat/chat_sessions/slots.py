@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import count
 from typing import TYPE_CHECKING, Self
 
@@ -59,9 +58,9 @@ def holder_of(item: Item | None) -> int | None:
         return None
     user = item.get("User")
     associate_id = user.get("AssociateId") if isinstance(user, Mapping) else None
-    if isinstance(associate_id, bool) or not isinstance(associate_id, int | Decimal):
+    if isinstance(associate_id, bool) or not isinstance(associate_id, int):
         return None
-    return int(associate_id)
+    return associate_id
 
 
 def is_answered_by(item: Item | None, associate_id: int) -> bool:

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final, Self
 
 from chat_sessions.entity.associate import Associate
@@ -110,8 +109,7 @@ class Welcome:
         UnreadableWelcomeError
             A part is missing or of another type.
         """
-        # The tables give numbers as decimals.
-        if not isinstance(session_id, int | Decimal) or not isinstance(stored, Mapping):
+        if not isinstance(session_id, int) or not isinstance(stored, Mapping):
             raise UnreadableWelcomeError
         parts = [stored.get(name) for name in ("ClaimId", "Author", "Message", "CorrelationId")]
         texts = [part for part in parts if isinstance(part, str)]
@@ -123,7 +121,7 @@ class Welcome:
             posted = Instant.parse(when_posted)
         except ValueError:
             raise UnreadableWelcomeError from None
-        return cls(int(session_id), claim_id, author, message, posted, correlation_id)
+        return cls(session_id, claim_id, author, message, posted, correlation_id)
 
 
 def author_name(associate: Associate) -> str:

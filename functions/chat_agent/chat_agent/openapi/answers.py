@@ -28,6 +28,7 @@ from chat_agent.openapi.schemas import NULL, Schema, reference
 from chat_agent.representation import write_plain
 from chat_sessions.credentials.schemes import Scheme
 from chat_sessions.entity import Associate, ChatSessionEntity, ChatSessionStatus, Instant
+from chat_sessions.entity.plain import to_plain
 from chat_sessions.pick_up import NoSession
 
 if TYPE_CHECKING:
@@ -246,7 +247,7 @@ def picked_up() -> Schema:
         content[media_type]["examples"] = {
             name: {"value": _example(ChatSessionEntity.__name__, plain, media_type)}
             for name, plain in {
-                "session": _SESSION.model_dump(mode="json"),
+                "session": to_plain(_SESSION),
                 "nothing": None,
             }.items()
         }

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import inspect
 import re
+from dataclasses import fields
 from enum import StrEnum
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, TypeAliasType, Union, get_args, get_origin
 
-from pydantic import BaseModel
-
 from chat_agent.xml_document import ENTRY_NAMES, ITEM_NAMES
 from chat_sessions.entity import MAX_LENGTHS, ChatSessionEntity, Instant
+from chat_sessions.entity.carrier import Carrier, property_names
 
 type Schema = dict[str, Any]
 
@@ -72,23 +72,22 @@ def described(kind: type) -> str:
     return _CONTRACT.sub("", " ".join(paragraph.split()))
 
 
-def _add_model(schemas: dict[str, Schema], model: type[BaseModel]) -> None:
+def _add_model(schemas: dict[str, Schema], model: type[Carrier]) -> None:
     schema: Schema = {
         "type": "object",
         "description": described(model),
         "additionalProperties": False,
-        "required": list(model.model_fields),
+        "required": list(property_names(model)),
         "xml": {"name": model.__name__},
     }
     schemas[model.__name__] = schema
     schema["properties"] = {
-        name: _property(schemas, model, name, field.annotation)
-        for name, field in model.model_fields.items()
+        each.name: _property(schemas, model, each.name, each.type) for each in fields(model)
     }
 
 
 def _property(
-    schemas: dict[str, Schema], model: type[BaseModel], name: str, annotation: Any
+    schemas: dict[str, Schema], model: type[Carrier], name: str, annotation: Any
 ) -> Schema:
     schema, is_nullable = _of(schemas, annotation, name)
     if model is ChatSessionEntity and name in MAX_LENGTHS:
@@ -158,7 +157,7 @@ def _of_class(schemas: dict[str, Schema], kind: type) -> Schema:
                 "enum": [str(each) for each in kind],
             },
         )
-    elif issubclass(kind, BaseModel):
+    elif issubclass(kind, Carrier):
         if kind.__name__ not in schemas:
             _add_model(schemas, kind)
     else:

@@ -6,8 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
-from pydantic import ValidationError
-
 from chat_sessions.directory import (
     QUEUE_FIGURES,
     AgentAtWork,
@@ -20,7 +18,10 @@ from chat_sessions.dynamodb.batch_get import read_items
 from chat_sessions.dynamodb.failures import ConditionRefusedError, failures_told_apart
 from chat_sessions.dynamodb.keys import agent_key, topic_key
 from chat_sessions.dynamodb.slot_values import slots_of
-from chat_sessions.session_item import stored_value
+from chat_sessions.entity.carrier import property_names
+from chat_sessions.entity.plain import read_stored
+from chat_sessions.errors import WrongValuesError
+from chat_sessions.session_item import plain_attribute, stored_value
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -85,9 +86,9 @@ class DirectoryTable:
                     agent = _agent(item)
                     agents[agent.agent.Associate.AssociateId] = agent
                 else:
-                    topic = ChatTopic.model_validate(item)
+                    topic = read_stored(ChatTopic, item)
                     topics[topic.ChatTopicId] = topic
-            except ValidationError:
+            except WrongValuesError:
                 unreadable.append(item["Key"])
         return WholeDirectory(
             dict(sorted(agents.items())), dict(sorted(topics.items())), tuple(sorted(unreadable))
@@ -101,16 +102,26 @@ class DirectoryTable:
         """Store a new agent; false where another is there with this id."""
         return self._add(**_written_agent(agent))
 
-    def change_agent(self, changed: ChatAgent) -> bool:
-        """Write the properties that are set in the value, and no others; false without the agent.
+    def change_agent(
+        self, changed: ChatAgent, names: Collection[str], of_the_associate: Collection[str]
+    ) -> bool:
+        """Write some properties of the value, and no others; false without the agent.
 
         Whatever else of the agent somebody changes at the same time is kept.
+
+        Parameters
+        ----------
+        changed
+            An agent that has them.
+        names
+            The properties that are written.
+        of_the_associate
+            Those of the associate.
         """
-        given = changed.model_dump(mode="json", exclude_unset=True)
-        if "CanRespond" in given:
-            given["CanRespond"] = sorted(given["CanRespond"])
-        associate = given.pop("Associate")
-        given |= {f"Associate.{name}": value for name, value in associate.items()}
+        written = _written_agent(changed)["given"]
+        given = {name: written[name] for name in names if name != "Associate"}
+        for name in of_the_associate:
+            given[f"Associate.{name}"] = plain_attribute(getattr(changed.Associate, name))
         return self._change(agent_key(changed.Associate.AssociateId), given)
 
     def put_topic(self, topic: ChatTopic) -> None:
@@ -121,13 +132,21 @@ class DirectoryTable:
         """Store a new topic; false where another is there with this id."""
         return self._add(**_written_topic(topic))
 
-    def change_topic(self, changed: ChatTopic) -> bool:
-        """Write the properties that are set in the value, and no others; false without the topic.
+    def change_topic(self, changed: ChatTopic, names: Collection[str]) -> bool:
+        """Write some properties of the value, and no others; false without the topic.
 
         Whatever else of the topic somebody changes at the same time is kept, and so are the figures
         of its queue.
+
+        Parameters
+        ----------
+        changed
+            A topic that has them.
+        names
+            The properties that are written.
         """
-        given = changed.model_dump(mode="json", exclude_unset=True, exclude=set(QUEUE_FIGURES))
+        written = _written_topic(changed)["given"]
+        given = {name: written[name] for name in names if name not in QUEUE_FIGURES}
         return self._change(topic_key(changed.ChatTopicId), given)
 
     def remove_topic(self, topic_id: int) -> bool:
@@ -235,21 +254,21 @@ def _written_agent(agent: ChatAgent) -> dict[str, Any]:
 
 
 def _written_topic(topic: ChatTopic) -> dict[str, Any]:
-    given = stored_value(topic, always=frozenset(ChatTopic.model_fields))
+    given = stored_value(topic, always=frozenset(property_names(ChatTopic)))
     at_first = {name: given.pop(name) for name in QUEUE_FIGURES}
     return {"key": topic_key(topic.ChatTopicId), "given": given, "at_first": at_first}
 
 
 def _agent(item: Mapping[str, Any]) -> AgentAtWork:
-    return AgentAtWork(ChatAgent.model_validate(item), slots_of(item))
+    return AgentAtWork(read_stored(ChatAgent, item), slots_of(item))
 
 
 def _topics(items: Mapping[str, Mapping[str, Any]]) -> dict[int, ChatTopic]:
     topics = {}
     for item in items.values():
         try:
-            topic = ChatTopic.model_validate(item)
-        except ValidationError:
+            topic = read_stored(ChatTopic, item)
+        except WrongValuesError:
             continue
         topics[topic.ChatTopicId] = topic
     return topics

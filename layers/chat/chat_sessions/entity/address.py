@@ -1,5 +1,6 @@
 """A postal or street address, as a company has it."""
 
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from chat_sessions.entity import rights
@@ -17,6 +18,7 @@ class AddressType(StrEnum):
     QuoteShippingAddress = "QuoteShippingAddress"
 
 
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False, repr=False)
 class StructuredAddress(Carrier):
     """The parts of one address; it carries no rights of its own."""
 
@@ -31,6 +33,7 @@ class StructuredAddress(Carrier):
     Formatted: Text = ""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False, repr=False)
 class LocalizedField(Carrier):
     """One field of an address, labelled as its country has it."""
 
@@ -41,17 +44,18 @@ class LocalizedField(Carrier):
     ValueLength: Int32 = 0
     AddressType: Text = ""
     TableRight: rights.TableRight | None = None
-    FieldProperties: rights.RightsByField = {}
+    FieldProperties: rights.RightsByField = field(default_factory=dict)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False, repr=False)
 class Address(Carrier):
     """The addresses of a company: rows of localised fields, and the same in parts."""
 
     Wgs84Latitude: Double = 0.0
     Wgs84Longitude: Double = 0.0
-    LocalizedAddress: list[list[LocalizedField]] = []
+    LocalizedAddress: list[list[LocalizedField]] = field(default_factory=list)
     Street: StructuredAddress | None = None
     Postal: StructuredAddress | None = None
     Formatted: Text = ""
     TableRight: rights.TableRight | None = None
-    FieldProperties: rights.RightsByField = {}
+    FieldProperties: rights.RightsByField = field(default_factory=dict)

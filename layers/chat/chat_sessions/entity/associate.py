@@ -1,5 +1,6 @@
 """An associate: a user of the CRM, here the agent who answers."""
 
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from chat_sessions.entity import rights
@@ -17,6 +18,7 @@ class UserType(StrEnum):
     SystemAssociate = "SystemAssociate"
 
 
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False, repr=False)
 class Associate(Carrier):
     """A user of the CRM (contract, section 4)."""
 
@@ -32,7 +34,7 @@ class Associate(Carrier):
     Deleted: bool = False
     EjUserId: Int32 = 0
     UserName: Text = ""
-    ExtraFields: TextByName = {}
-    CustomFields: TextByName = {}
+    ExtraFields: TextByName = field(default_factory=dict)
+    CustomFields: TextByName = field(default_factory=dict)
     TableRight: rights.TableRight | None = None
-    FieldProperties: rights.RightsByField = {}
+    FieldProperties: rights.RightsByField = field(default_factory=dict)

@@ -1,8 +1,15 @@
-"""What all carriers of the CRM have in common: how they are read, and the types of their fields."""
+"""What all carriers of the CRM have in common: how they are declared, and their fields' types.
 
-from typing import Annotated, ClassVar, Final
+Two libraries read these declarations. msgspec reads what lies in the tables and writes JSON;
+pydantic checks what people hand in. See ``docs/adr/011-two-libraries-read-one-declaration.md``.
+"""
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from dataclasses import dataclass, fields
+from typing import Annotated, Any, ClassVar, Final
+
+from msgspec import Meta
+
+from chat_sessions.entity.rules import Limits, Rule
 
 _LARGEST = 9.99e125
 _SMALLEST = 1e-130
@@ -17,20 +24,51 @@ def _storable(number: float) -> float:
 
 
 LARGEST_INT32: Final = 2**31 - 1
-type Int32 = Annotated[int, Field(ge=-(2**31), le=LARGEST_INT32)]
-type Double = Annotated[float, Field(allow_inf_nan=False), AfterValidator(_storable)]
+_INT32: Final = Meta(ge=-(2**31), le=LARGEST_INT32)
+# What is in a table is never too small for it.
+_DOUBLE: Final = Meta(ge=-_LARGEST, le=_LARGEST)
+
+type Int32 = Annotated[int, _INT32, Limits(_INT32)]
+type Double = Annotated[float, _DOUBLE, Rule(_storable, allow_inf_nan=False)]
 type Text = str | None
 type TextByName = dict[str, str | None]
 
 
-class Carrier(BaseModel):
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Carrier:
     """A value of the CRM: immutable, its properties named and ordered as on the wire.
 
     A property that is missing has the CRM's empty value: 0, "", false, the unset date, or no
     object.
-    """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    Every carrier is a dataclass with slots: from one without them, msgspec leaves properties that
+    were not given out of JSON. Comparing and showing are written here once, and not for each class
+    at every start; no value is shown, because most are of a customer.
+    """
 
     VERBATIM: ClassVar[frozenset[str]] = frozenset()
     """Properties whose text is never translated or formatted."""
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return all(
+            getattr(self, name) == getattr(other, name) for name in property_names(type(self))
+        )
+
+    def __hash__(self) -> int:
+        return hash(tuple(getattr(self, name) for name in property_names(type(self))))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(…)"
+
+
+def property_names(kind: type[Any]) -> tuple[str, ...]:
+    """Give the names of a dataclass's properties in their order."""
+    names = _names.get(kind)
+    if names is None:
+        names = _names[kind] = tuple(field.name for field in fields(kind))
+    return names
+
+
+_names: Final[dict[type[Any], tuple[str, ...]]] = {}

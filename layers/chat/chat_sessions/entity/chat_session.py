@@ -1,5 +1,6 @@
 """The entity that a pick-up returns."""
 
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
@@ -50,6 +51,7 @@ class ChatSessionFlags(StrEnum):
     UserIsTyping = "UserIsTyping"
 
 
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False, repr=False)
 class ChatSessionEntity(Carrier):
     """A chat session, its properties in the order of the answer (contract, section 4)."""
 
@@ -88,4 +90,4 @@ class ChatSessionEntity(Carrier):
     ChatbotIsActive: bool = False
     Rating: Int32 = 0
     TableRight: rights.TableRight | None = None
-    FieldProperties: rights.RightsByField = {}
+    FieldProperties: rights.RightsByField = field(default_factory=dict)

@@ -1,9 +1,12 @@
 """A contact: a company of the CRM."""
 
+from dataclasses import dataclass, field
+
 from chat_sessions.entity import address, rights
 from chat_sessions.entity.carrier import Carrier, Int32, Text
 
 
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False, repr=False)
 class Contact(Carrier):
     """A company of the CRM (contract, section 4)."""
 
@@ -32,4 +35,4 @@ class Contact(Carrier):
     Number1: Text = ""
     Number2: Text = ""
     TableRight: rights.TableRight | None = None
-    FieldProperties: rights.RightsByField = {}
+    FieldProperties: rights.RightsByField = field(default_factory=dict)

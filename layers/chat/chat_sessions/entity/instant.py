@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import total_ordering
 from typing import TYPE_CHECKING, Any, ClassVar, Self
-
-from pydantic_core import core_schema
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
+    from pydantic_core import CoreSchema
 
 _TICKS_PER_SECOND = 10_000_000
 _MINUTE = timedelta(minutes=1)
@@ -26,26 +25,45 @@ _ISO_8601 = re.compile(
 )
 
 
-@dataclass(frozen=True, order=True, slots=True)
+@total_ordering
 class Instant:
     """An instant on the UTC time line, exact to seven fraction digits (contract, section 3).
 
-    ``datetime`` keeps six fraction digits and would lose the seventh.
+    ``datetime`` keeps six fraction digits and would lose the seventh. It is no dataclass, because
+    msgspec would look for an object where a text stands.
 
-    Attributes
+    Parameters
     ----------
     ticks
         Units of 100 ns since 0001-01-01T00:00:00 UTC; 0 means "not set".
     """
 
-    ticks: int
+    __slots__ = ("_ticks",)
 
     UNSET: ClassVar[Instant]
 
-    def __post_init__(self) -> None:
-        if not 0 <= self.ticks <= _LAST_TICK:
+    def __init__(self, ticks: int) -> None:
+        if not 0 <= ticks <= _LAST_TICK:
             msg = "a date-time must lie between the years 1 and 9999"
             raise ValueError(msg)
+        self._ticks = ticks
+
+    def __eq__(self, other: object) -> bool:
+        return self._ticks == other._ticks if isinstance(other, Instant) else NotImplemented
+
+    def __lt__(self, other: Instant) -> bool:
+        return self._ticks < other._ticks if isinstance(other, Instant) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._ticks)
+
+    def __repr__(self) -> str:
+        return f"Instant({self._ticks})"
+
+    @property
+    def ticks(self) -> int:
+        """Units of 100 ns since 0001-01-01T00:00:00 UTC; 0 means "not set"."""
+        return self._ticks
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -76,7 +94,14 @@ class Instant:
         return cls.of(datetime.now(UTC))
 
     @classmethod
-    def _taken_over(cls, value: object) -> Instant:
+    def taken_over(cls, value: object) -> Instant:
+        """Take a value that is to be an instant: one that is, or its text.
+
+        Raises
+        ------
+        ValueError
+            It is neither.
+        """
         if isinstance(value, cls):
             return value
         if isinstance(value, str):
@@ -124,16 +149,11 @@ class Instant:
     @classmethod
     def __get_pydantic_core_schema__(
         cls, _source: type[Any], _handler: GetCoreSchemaHandler
-    ) -> core_schema.CoreSchema:
-        """Let entities hold instants: read from text, written as text."""
-        return core_schema.no_info_plain_validator_function(
-            cls._taken_over,
-            json_schema_input_schema=core_schema.str_schema(),
-            serialization=core_schema.plain_serializer_function_ser_schema(
-                lambda instant, info: instant.isoformat() if info.mode == "json" else instant,
-                info_arg=True,
-            ),
-        )
+    ) -> CoreSchema:
+        """Let pydantic read it from text."""
+        from pydantic_core import core_schema  # noqa: PLC0415 (who calls this has pydantic)
+
+        return core_schema.no_info_plain_validator_function(cls.taken_over)
 
 
 Instant.UNSET = Instant(0)

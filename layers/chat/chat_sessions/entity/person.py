@@ -1,9 +1,12 @@
 """A person: the customer, when the CRM knows who it is."""
 
+from dataclasses import dataclass, field
+
 from chat_sessions.entity import rights
 from chat_sessions.entity.carrier import Carrier, Int32, Text
 
 
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False, repr=False)
 class Person(Carrier):
     """A contact person of the CRM (contract, section 4)."""
 
@@ -49,4 +52,4 @@ class Person(Carrier):
     CategoryName: Text = ""
     PersonNumber: Text = ""
     TableRight: rights.TableRight | None = None
-    FieldProperties: rights.RightsByField = {}
+    FieldProperties: rights.RightsByField = field(default_factory=dict)

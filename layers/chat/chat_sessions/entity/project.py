@@ -1,10 +1,13 @@
 """A project that a session is connected to."""
 
+from dataclasses import dataclass, field
+
 from chat_sessions.entity import rights
 from chat_sessions.entity.carrier import Carrier, Int32, Text
 from chat_sessions.entity.instant import Instant
 
 
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False, repr=False)
 class Project(Carrier):
     """A project of the CRM (contract, section 4)."""
 
@@ -29,4 +32,4 @@ class Project(Carrier):
     EventId: Int32 = 0
     StartDate: Instant = Instant.UNSET
     TableRight: rights.TableRight | None = None
-    FieldProperties: rights.RightsByField = {}
+    FieldProperties: rights.RightsByField = field(default_factory=dict)

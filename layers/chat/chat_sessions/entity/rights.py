@@ -1,8 +1,11 @@
 """What a user may do with a table and its fields. Masks are names, never numbers."""
 
+from dataclasses import dataclass
+
 from chat_sessions.entity.carrier import Carrier, Int32, Text
 
 
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False, repr=False)
 class TableRight(Carrier):
     """The right to a table, and why it is restricted."""
 
@@ -10,6 +13,7 @@ class TableRight(Carrier):
     Reason: Text = ""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False, repr=False)
 class FieldRight(Carrier):
     """The right to a field, and why it is restricted."""
 
@@ -20,6 +24,7 @@ class FieldRight(Carrier):
 type _OptionalFieldRight = FieldRight | None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False, repr=False)
 class FieldProperty(Carrier):
     """Right, type and length of one field."""
 

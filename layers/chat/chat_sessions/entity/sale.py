@@ -1,5 +1,6 @@
 """A sale that a session is connected to."""
 
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from chat_sessions.entity import rights
@@ -27,6 +28,7 @@ class SaleCompleted(StrEnum):
     Completed = "Completed"
 
 
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False, repr=False)
 class Sale(Carrier):
     """A sale of the CRM (contract, section 4)."""
 
@@ -56,4 +58,4 @@ class Sale(Carrier):
     NextDueDate: Instant = Instant.UNSET
     Number: Text = ""
     TableRight: rights.TableRight | None = None
-    FieldProperties: rights.RightsByField = {}
+    FieldProperties: rights.RightsByField = field(default_factory=dict)

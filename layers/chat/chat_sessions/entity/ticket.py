@@ -1,5 +1,6 @@
 """A ticket: the request that a session is connected to."""
 
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from chat_sessions.entity import rights
@@ -64,6 +65,7 @@ class TicketReadStatus(StrEnum):
     Red = "Red"
 
 
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False, repr=False)
 class Ticket(Carrier):
     """A request of the CRM (contract, section 4)."""
 
@@ -131,4 +133,4 @@ class Ticket(Carrier):
     TicketTypeId: Int32 = 0
     TicketTypeName: Text = ""
     TableRight: rights.TableRight | None = None
-    FieldProperties: rights.RightsByField = {}
+    FieldProperties: rights.RightsByField = field(default_factory=dict)
