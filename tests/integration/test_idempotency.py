@@ -232,17 +232,17 @@ def test_a_retry_after_503_gets_the_session_that_was_claimed_though_the_queue_is
     pick_up_first: PickUpFirst,
     operation: str,
 ) -> None:
-    chat_stack.configure(PICK_UP_BUDGET_SECONDS="0.5")
+    chat_stack.configure(PICK_UP_BUDGET_SECONDS="2")
     aws_wire.clear()
 
     def is_claimed(_: object) -> bool:
         return "TransactWriteItems" in aws_wire.operations()
 
     if operation == "TransactWriteItems":
-        aws_wire.fail(operation, Fault.REPLY_LOST, times=30)
+        aws_wire.fail(operation, Fault.REPLY_LOST, times=300)
     else:
-        aws_wire.fail(operation, Fault.SERVER_ERROR, times=30, matches=is_claimed)
-    aws_wire.fail("GetItem", Fault.SERVER_ERROR, times=30, matches=is_claimed)
+        aws_wire.fail(operation, Fault.SERVER_ERROR, times=300, matches=is_claimed)
+    aws_wire.fail("GetItem", Fault.SERVER_ERROR, times=300, matches=is_claimed)
     failed = pick_up_first(headers=keyed())
     aws_wire.clear()
 

@@ -151,6 +151,21 @@ def test_a_slot_that_the_pick_up_could_not_take_is_made_good_by_the_stream(
     assert slots(chat_stack) == stored_ranks(chat_stack) == {session_id: 1}
 
 
+def test_a_rank_that_was_given_twice_meanwhile_is_corrected_by_the_stream(
+    chat_stack: ChatStack, aws_wire: Wire, pick_up_first: PickUpFirst
+) -> None:
+    first, second = queue(chat_stack, 2)
+    directory = chat_stack.environment["DIRECTORY_TABLE"]
+    aws_wire.fail(
+        "UpdateItem", Fault.TIMED_OUT, times=3, matches=lambda sent: sent["TableName"] == directory
+    )
+
+    assert [pick_up_first().json()["Rank"] for _ in range(2)] == [1, 1]
+
+    chat_stack.settle()
+    assert slots(chat_stack) == stored_ranks(chat_stack) == {first: 2, second: 1}
+
+
 def test_a_crash_after_the_claim_leaves_a_slot_that_is_repaired(
     chat_stack: ChatStack, pick_up_first: PickUpFirst, monkeypatch: pytest.MonkeyPatch
 ) -> None:
