@@ -60,7 +60,7 @@ MUTANTS: Final = (
     ),
     Mutant(
         name="an unknown outcome taken for a lost race",
-        file="chat_sessions/pick_up.py",
+        file="chat_sessions/claiming.py",
         original="self.events.claim_unanswered(key)",
         replacement="return Lost(None)",
         scenario="one agent, answers lost again and again",
@@ -100,7 +100,7 @@ MUTANTS: Final = (
     ),
     Mutant(
         name="no limit",
-        file="chat_sessions/pick_up.py",
+        file="chat_sessions/look.py",
         original="return 0 < self.agent.MaxSessions <= len(self.slots.ranks)",
         replacement="return False",
         scenario="one agent with a limit, twice at once",

@@ -50,17 +50,20 @@ pytestmark = pytest.mark.skipif(
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = tmp_path_factory.mktemp("built")
     tools = environment_for_tools()
-    subprocess.run(
+    build = subprocess.run(
         [
             *(str(SAM), "build", "--cached", "--cache-dir", str(WORK / "built-artifact-cache")),
             *("--build-dir", str(directory), "--parameter-overrides"),
             f"Architecture={ARCHITECTURE[platform.machine()]}",
         ],
         cwd=ROOT,
-        check=True,
-        capture_output=True,
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
         env={**tools, "PATH": f"{SAM.parent}:{tools['PATH']}", "SAM_CLI_TELEMETRY": "0"},
     )
+    assert build.returncode == 0, build.stdout
     return directory
 
 

@@ -202,6 +202,26 @@ def test_a_welcome_that_grows_beyond_every_limit_is_cut(
     assert set(message["Message"]) == set(name)
 
 
+@pytest.mark.parametrize(
+    ("max_sessions", "headers"), [(0, {}), (3, {}), (0, {"Idempotency-Key": "of-this-click"})]
+)
+def test_a_session_too_large_to_be_claimed_is_passed_over_told_and_keeps_its_place(
+    chat_stack: ChatStack, told: io.StringIO, max_sessions: int, headers: dict[str, str]
+) -> None:
+    chat_stack.add_agent(8, can_respond=[TOPIC_ID], password="x", max_sessions=max_sessions)
+    chat_stack.add_topic(TOPIC_ID, "Welcome! " * 1_000)
+    bad, good = queue(chat_stack, 2)
+    change(chat_stack, bad, {"ExtraFields": {"M": {"x_note": {"S": "kari" * 99_900}}}})
+    before = place_of(chat_stack, bad)
+
+    answer = chat_stack.pick_up("agent8", "x", headers=headers)
+
+    assert (answer.status, answer.json()["ChatSessionId"]) == (200, good)
+    assert place_of(chat_stack, bad) == before
+    assert '"CandidatesNotAvailable"' in told.getvalue()
+    assert '"status":"too large"' in told.getvalue()
+
+
 def test_a_session_of_nothing_but_its_place_and_status_is_given(
     chat_stack: ChatStack, pick_up_first: PickUpFirst
 ) -> None:

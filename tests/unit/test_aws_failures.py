@@ -12,6 +12,7 @@ from botocore.exceptions import (
 
 from chat_sessions.dynamodb.transactions import transact
 from chat_sessions.errors import (
+    ItemTooLargeError,
     QueueRefusedError,
     QueueUnavailableError,
     StoreUnavailableError,
@@ -71,8 +72,8 @@ def test_a_request_that_is_refused_as_it_is_will_be_refused_again(code: str, sta
 class Cancelling:
     """A client whose transactions are cancelled for these reasons."""
 
-    def __init__(self, *codes: str) -> None:
-        self._reasons = [{"Code": code} for code in codes]
+    def __init__(self, *codes: str, message: str = "") -> None:
+        self._reasons = [{"Code": code, "Message": message} for code in codes]
 
     def transact_write_items(self, **_: object) -> None:
         raise refusal(CANCELLED, 400, CancellationReasons=self._reasons)
@@ -91,6 +92,20 @@ def test_a_transaction_that_can_never_be_done_does_not_look_as_if_it_might(code:
     client: Any = Cancelling("ThrottlingError", code)
 
     with pytest.raises(ClientError):
+        transact(client, [])
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Item size to update has exceeded the maximum allowed size",
+        "Item size has exceeded the maximum allowed size",
+    ],
+)
+def test_a_transaction_whose_item_would_be_too_large_says_so(message: str) -> None:
+    client: Any = Cancelling("ValidationError", "None", message=message)
+
+    with pytest.raises(ItemTooLargeError):
         transact(client, [])
 
 

@@ -113,6 +113,9 @@ def test_the_customers_language_culture_and_zone_are_stored_and_no_part_of_the_e
         ({"TopicId": 656, "Sale": {"Amount": 1e308}}, "Sale.Amount"),
         ({"TopicId": 656, "Sale": {"Amount": 5e-324}}, "Sale.Amount"),
         ({"TopicId": 656, "CustomerNme": "Kari"}, "CustomerNme"),
+        ({"TopicId": 656, "CustomerName": "Kari \ud83d"}, "^CustomerName: must be Unicode text"),
+        ({"TopicId": 656, "CustomerTimeZone": "\ud83d"}, "^CustomerTimeZone: must be Unicode text"),
+        ({"TopicId": 656, "Contact": {"Name": "å" * 150_000}}, "^the whole: at most 300,000 bytes"),
         ({"TopicId": 656, "Contact": {"ContactId": "x"}}, "Contact.ContactId"),
     ],
 )

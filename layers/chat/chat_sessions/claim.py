@@ -91,7 +91,12 @@ class Lost:
     item: Item | None
 
 
-type ClaimOutcome = Won | Lost
+@dataclass(frozen=True, slots=True)
+class TooLarge:
+    """Nothing was written: with the claim, the session would be larger than an item may be."""
+
+
+type ClaimOutcome = Won | Lost | TooLarge
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +140,7 @@ def has_no_bot(item: Item) -> bool:
     return item.get("ChatbotIsActive", False) is False
 
 
-def outcome_of_refusal(claim_id: str, item: Item | None) -> ClaimOutcome:
+def outcome_of_refusal(claim_id: str, item: Item | None) -> Won | Lost:
     """Tell what a refused claim means from the item that was found instead.
 
     A client sends a write again when the reply was lost; the second one is refused by the first.

@@ -1,5 +1,6 @@
 """Putting a session into the queue: the one way in, for seed, tests and chat back ends alike."""
 
+import json
 import secrets
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
@@ -12,7 +13,7 @@ from chat_sessions.entity.instant import Instant
 from chat_sessions.errors import InvalidSessionError, SessionExistsError, WrongValuesError
 from chat_sessions.localisation.cultures import is_well_formed
 from chat_sessions.ports import NewSessions, SessionIds
-from chat_sessions.session_item import queued_item
+from chat_sessions.session_item import queued_item, stored_value
 
 _SESSION_KEY_BYTES = 32
 _OF_THE_CUSTOMER: Final = {
@@ -25,6 +26,8 @@ _OF_THE_CUSTOMER: Final = {
 }
 """What the welcome is written by; stored on the session, and in no answer (contract, section 6)."""
 _LONGEST_ZONE: Final = 64
+_MOST_BYTES: Final = 300_000
+"""Of a session as JSON; DynamoDB's 400 KB then have room for the welcome, which has up to 64."""
 
 
 def parse_session(given: Mapping[str, object]) -> ChatSessionEntity:
@@ -43,7 +46,12 @@ def parse_session(given: Mapping[str, object]) -> ChatSessionEntity:
         session = checked(ChatSessionEntity, properties, unknown="forbid")
     except WrongValuesError as error:
         raise InvalidSessionError(str(error)) from None
-    if problems := [*_problems(session, given), *_problems_of_the_customer(given)]:
+    problems = [
+        *_problems(session, given),
+        *_problems_of_the_customer(given),
+        *_problems_of_storing({**stored_value(session), **_of_the_customer(given)}),
+    ]
+    if problems:
         raise InvalidSessionError("; ".join(problems))
     return session
 
@@ -70,12 +78,28 @@ def _problems(session: ChatSessionEntity, given: Collection[str]) -> Collection[
     return problems
 
 
+def _of_the_customer(given: Mapping[str, object]) -> dict[str, object]:
+    return {name: given[name] for name in _OF_THE_CUSTOMER if name in given}
+
+
 def _problems_of_the_customer(given: Mapping[str, object]) -> Collection[str]:
     return [
         f"{name}: must be {expected}"
         for name, (is_right, expected) in _OF_THE_CUSTOMER.items()
         if name in given and not (isinstance(text := given[name], str) and is_right(text))
     ]
+
+
+def _problems_of_storing(stored: Mapping[str, object]) -> Collection[str]:
+    problems, size = [], 0
+    for name, value in stored.items():
+        try:
+            size += len(json.dumps({name: value}, ensure_ascii=False, default=str).encode())
+        except UnicodeEncodeError:
+            problems.append(f"{name}: must be Unicode text, with no half of a surrogate pair")
+    if size > _MOST_BYTES:
+        problems.append(f"the whole: at most {_MOST_BYTES:,} bytes of JSON, or nobody can claim it")
+    return problems
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -131,7 +155,7 @@ class SessionQueue:
             SessionKey=given.SessionKey or secrets.token_urlsafe(_SESSION_KEY_BYTES),
             InitialQueuePos=given.InitialQueuePos or self.sessions.count_pending(given.TopicId) + 1,
         )
-        of_the_customer = {name: session[name] for name in _OF_THE_CUSTOMER if name in session}
+        of_the_customer = _of_the_customer(session)
         if given.ChatSessionId:
             self.session_ids.reserve(given.ChatSessionId)
             self.sessions.add(queued_item(queued) | of_the_customer)

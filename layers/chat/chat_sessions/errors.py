@@ -15,6 +15,10 @@ class StoreUnavailableError(ChatSessionsError):
     """AWS did not answer, refused for its load, or failed; the outcome of a write is unknown."""
 
 
+class ItemTooLargeError(ChatSessionsError):
+    """Nothing was written: an item would be larger than DynamoDB allows."""
+
+
 class UserNameTakenError(ChatSessionsError):
     """Another associate signs in with this user name."""
 

@@ -54,7 +54,7 @@ class Race:
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """What was found instead of an available session.
+    """What stood in the way of a claim.
 
     Attributes
     ----------
@@ -72,6 +72,10 @@ class Loss:
     found: str
     race: Race | None = None
     is_left_behind: bool = False
+
+
+TOO_LARGE: Final = Loss(LossKind.NOT_AVAILABLE, "too large")
+"""It waits, but with what a claim writes it would be larger than an item may be."""
 
 
 def loss_of(key: PendingKey, item: Item | None, asked_at: Instant) -> Loss:

@@ -9,7 +9,7 @@ from chat_sessions.claim import Item, is_available
 from chat_sessions.claim_policy import Check, ClaimPolicy, CountPlace, Try
 from chat_sessions.entity.instant import Instant
 from chat_sessions.errors import PickUpTimeoutError, PlaceNotCountedError
-from chat_sessions.losing import Loss, LossKind, Race, loss_of
+from chat_sessions.losing import TOO_LARGE, Loss, LossKind, Race, loss_of
 from chat_sessions.ports import PendingSessions, PickUpEvents, PlaceCounters
 
 _PATIENCE_SECONDS = 0.2
@@ -73,10 +73,11 @@ class QueueWalk:
 
     def lost(self, key: PendingKey, item: Item | None) -> None:
         """Take in what was found instead of an available session."""
-        loss = loss_of(key, item, self.asked_at)
-        self.events.candidate_lost(key, loss)
-        self._tidy(key, loss)
-        self.policy.lost(key, loss)
+        self._lost(key, loss_of(key, item, self.asked_at))
+
+    def too_large(self, key: PendingKey) -> None:
+        """Take in that a session can be claimed by nobody until it is made smaller."""
+        self._lost(key, TOO_LARGE)
 
     def end(self) -> None:
         """Wait a little for the tidying beside the walk; whatever fails of it fails nobody."""
@@ -90,6 +91,11 @@ class QueueWalk:
                 self.events.session_not_taken_off(key, type(failure).__name__)
             elif tidying.result():
                 self.events.session_taken_off(key)
+
+    def _lost(self, key: PendingKey, loss: Loss) -> None:
+        self.events.candidate_lost(key, loss)
+        self._tidy(key, loss)
+        self.policy.lost(key, loss)
 
     def _place(self, race: Race) -> int | None:
         counting = self.executor.submit(self.place_counters.following, race)

@@ -10,7 +10,7 @@ from botocore.parsers import ResponseParserError
 
 from chat_sessions.client_errors import error_code, is_server_error
 from chat_sessions.dynamodb.attribute_values import plain_values
-from chat_sessions.errors import StoreUnavailableError
+from chat_sessions.errors import ItemTooLargeError, StoreUnavailableError
 
 _PASSING_CODES: Final = frozenset(
     {
@@ -23,6 +23,9 @@ _PASSING_CODES: Final = frozenset(
     }
 )
 _REFUSED: Final = "ConditionalCheckFailedException"
+_INVALID: Final = "ValidationException"
+_OF_THE_SIZE: Final = "Item size"
+"""How DynamoDB's messages about an item's size begin: with and without "to update"."""
 
 
 class ConditionRefusedError(Exception):
@@ -47,6 +50,8 @@ def failures_told_apart() -> Iterator[None]:
     ------
     ConditionRefusedError
         The condition of a write failed.
+    ItemTooLargeError
+        An item would be larger than it may be.
     StoreUnavailableError
         The failure may pass. The outcome of a write is unknown then: it may have been done.
     """
@@ -55,6 +60,8 @@ def failures_told_apart() -> Iterator[None]:
     except ClientError as error:
         if error_code(error) == _REFUSED:
             raise ConditionRefusedError(item_of(error.response)) from error
+        if error_code(error) == _INVALID and is_of_the_size(error.response.get("Error", {})):
+            raise ItemTooLargeError from error
         if error_code(error) in _PASSING_CODES or is_server_error(error):
             raise StoreUnavailableError(error_code(error)) from error
         raise
@@ -71,3 +78,8 @@ def item_of(refusal: Mapping[str, Any]) -> dict[str, Any] | None:
     """Read the item that a refusal shows, where it shows one."""
     found = refusal.get("Item")
     return plain_values(found) if found else None
+
+
+def is_of_the_size(refusal: Mapping[str, Any]) -> bool:
+    """Tell whether a write was refused as invalid because an item would be too large."""
+    return str(refusal.get("Message")).startswith(_OF_THE_SIZE)

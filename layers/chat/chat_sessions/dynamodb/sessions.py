@@ -7,13 +7,13 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from chat_sessions.candidates import PendingKey, PendingPage
-from chat_sessions.claim import Claim, ClaimOutcome, Item, Won, outcome_of_refusal
+from chat_sessions.claim import Claim, ClaimOutcome, Item, TooLarge, Won, outcome_of_refusal
 from chat_sessions.dynamodb.attribute_values import attribute_values, plain_values
 from chat_sessions.dynamodb.batch_get import read_items
 from chat_sessions.dynamodb.claim_update import claim_update
 from chat_sessions.dynamodb.failures import ConditionRefusedError, failures_told_apart
 from chat_sessions.dynamodb.keys import session_key
-from chat_sessions.errors import SessionExistsError
+from chat_sessions.errors import ItemTooLargeError, SessionExistsError
 from chat_sessions.losing import PAST_THE_QUEUE
 
 if TYPE_CHECKING:
@@ -118,6 +118,8 @@ class SessionsTable:
                 )
         except ConditionRefusedError as refused:
             return outcome_of_refusal(claim.claim_id, refused.item)
+        except ItemTooLargeError:
+            return TooLarge()
         return Won(plain_values(answer["Attributes"]))
 
     def take_off(self, key: PendingKey) -> bool:

@@ -9,6 +9,7 @@ from chat_sessions.claim import (
     KeyLeadsTo,
     Lost,
     SlotsChanged,
+    TooLarge,
     Won,
     outcome_of_refusal,
 )
@@ -18,6 +19,7 @@ from chat_sessions.dynamodb.keys import session_key
 from chat_sessions.dynamodb.pick_up_keys import record_of
 from chat_sessions.dynamodb.slot_values import slots_of, slots_update
 from chat_sessions.dynamodb.transactions import Refusal, transact
+from chat_sessions.errors import ItemTooLargeError
 from chat_sessions.idempotency import IdempotencyKey, KeyRecord
 from chat_sessions.slots import Slots, is_answered_by
 
@@ -75,7 +77,11 @@ class TransactedClaimsTables:
         if idempotency_key is not None:
             record = KeyRecord(key.session_id, claim.claim_id)
             parts.append(self._pick_up_keys.first_record(idempotency_key, record))
-        refusals = transact(self._client, parts)
+        try:
+            refusals = transact(self._client, parts)
+        except ItemTooLargeError:
+            # Of the parts only the session's item holds more than some numbers and dates.
+            return TooLarge()
         if refusals is None:
             return self._won(key, claim, reply_was_lost=False)
         of_session, *others = refusals

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 from botocore.exceptions import ClientError
 
 from chat_sessions.client_errors import error_code
-from chat_sessions.dynamodb.failures import failures_told_apart, item_of
-from chat_sessions.errors import StoreUnavailableError
+from chat_sessions.dynamodb.failures import failures_told_apart, is_of_the_size, item_of
+from chat_sessions.errors import ItemTooLargeError, StoreUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +21,7 @@ _CONDITION: Final = "ConditionalCheckFailed"
 _CONFLICT: Final = "TransactionConflict"
 _PASSING: Final = frozenset({"ProvisionedThroughputExceeded", "ThrottlingError"})
 _NOTHING: Final = "None"
+_INVALID: Final = "ValidationError"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ def transact(
 
     Raises
     ------
+    ItemTooLargeError
+        An item would be larger than it may be.
     StoreUnavailableError
         It is unknown whether it was done, or DynamoDB was too busy.
     """
@@ -60,6 +63,8 @@ def transact(
         if error_code(error) != "TransactionCanceledException":
             raise
         reasons: list[dict[str, Any]] = error.response.get("CancellationReasons", [])  # type: ignore[assignment]
+        if any(reason["Code"] == _INVALID and is_of_the_size(reason) for reason in reasons):
+            raise ItemTooLargeError from error
         codes = {reason["Code"] for reason in reasons}
         if codes - _PASSING - {_CONDITION, _CONFLICT, _NOTHING}:
             raise
