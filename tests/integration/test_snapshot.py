@@ -47,12 +47,9 @@ def snapshot_and_copies(**variables: str) -> tuple[set[str], list[list[object]]]
 def test_a_snapshot_holds_what_the_first_request_would_load() -> None:
     loaded, _ = snapshot_and_copies(AWS_LAMBDA_INITIALIZATION_TYPE="snap-start")
 
-    # The rest is for access tokens, for a zone that nobody knows and for items that are not as
-    # they should be.
+    # The rest is for access tokens and for a zone that nobody knows.
     of_others = {"boto3", "defusedxml", "lxml"}
-    assert set(LATER) - loaded - of_others == {
-        *("cryptography", "difflib", "jwt", "pydantic", "pydantic_core")
-    }
+    assert set(LATER) - loaded - of_others == {"cryptography", "difflib", "jwt"}
 
 
 @on_linux

@@ -22,6 +22,7 @@ from chat_sessions.credentials.schemes import Scheme
 from chat_sessions.entity.chat_session import ChatSessionEntity
 from chat_sessions.entity.contact import Contact
 from chat_sessions.localisation.zones import parse_zone
+from chat_sessions.session_item import read_session
 from chat_sessions.settings import ChatAgentSettings
 
 _HEADERS: Final = {"so-language": ("nb-NO",), "so-timezone": ("Europe/Oslo",)}
@@ -56,6 +57,8 @@ def prime(settings: ChatAgentSettings) -> None:
     """
     if Scheme.BEARER in settings.enabled_schemes:
         import_module("jwt")
+    # The first item with a wrong attribute would load the library that says which.
+    read_session({"WhenRequested": "yesterday"})
     find_zone = partial(parse_zone, base_zone=settings.base_time_zone, extra_codes={})
     route = PickUpFirstChatSession(
         authenticate=lambda _: associate_with_password(_NoPasswords(), "", "") or 0,
