@@ -12,10 +12,12 @@ from chat_sessions.directory import ChatAgent, ChatTopic
 from chat_sessions.enqueue import parse_session
 from chat_sessions.entity.chat_session import ChatSessionEntity
 from chat_sessions.entity.checking import checked_json
+from chat_sessions.entity.instant import Instant
 from chat_sessions.errors import InvalidSessionError, WrongValuesError
 from local.errors import SeedError
 
 _PROBLEMS_TOLD: Final = 20
+_MOVED: Final = frozenset({"WhenRequested", "WhenIdle"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,12 +50,25 @@ class Seed:
     ----------
     sessions
         Properties of ChatSessionEntity, each set checked as ``SessionQueue.enqueue`` does.
+    as_of
+        The moment that the sessions' times are told from, or none where they are to be kept.
     """
 
     topics: tuple[ChatTopic, ...]
     agents: tuple[ChatAgent, ...] = ()
     credentials: tuple[Credential, ...] = ()
     sessions: tuple[Mapping[str, Any], ...] = ()
+    as_of: Instant | None = None
+
+    def sessions_at(self, now: Instant) -> Iterator[Mapping[str, Any]]:
+        """Give the sessions as they are when ``as_of`` is now: each has waited as long as then."""
+        later = 0 if self.as_of is None else now.ticks - self.as_of.ticks
+        for session in self.sessions:
+            moved = {
+                name: Instant(Instant.parse(session[name]).ticks + later).isoformat()
+                for name in _MOVED & session.keys()
+            }
+            yield {**session, **moved}
 
     def names(self) -> Mapping[int, str]:
         """Give what each agent is called: the user name, else the associate's own."""

@@ -15,6 +15,7 @@ from botocore.parsers import ResponseParserError
 from chat_sessions.dynamodb.credentials import CredentialsTable
 from chat_sessions.dynamodb.directory import DirectoryTable
 from chat_sessions.dynamodb.queue import open_session_queue
+from chat_sessions.entity.instant import Instant
 from chat_sessions.errors import ChatSessionsError
 from local import deployment, embedded_aws
 from local.aws_clients import REGION, AwsClients, endpoint_on
@@ -178,7 +179,7 @@ def sow(stack: RunningStack, seed: Seed) -> None:
     for given in seed.credentials:
         credentials.put_password(given.AssociateId, given.Basic.UserName, given.Basic.Password)
     queue = stack.queue
-    for session in seed.sessions:
+    for session in seed.sessions_at(Instant.now()):
         queue.enqueue(session)
 
 

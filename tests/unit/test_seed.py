@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chat_sessions.entity.instant import Instant
 from local.errors import SeedError
 from local.seed import parse_seed, read_seed
 
@@ -25,6 +26,36 @@ def test_the_seed_that_comes_along_is_right() -> None:
     assert seed.sessions
 
 
+def test_sessions_have_waited_as_long_as_when_the_seed_was_written() -> None:
+    seed = parse_seed(
+        changed(
+            lambda seed: seed.update(
+                as_of="2026-01-05T09:00:00+01:00",
+                sessions=[
+                    {"TopicId": 656, "WhenRequested": "2026-01-05T07:58:30.0000001Z"},
+                    {"TopicId": 656, "WhenRequested": "2026-01-05T07:00:00Z", "CustomerName": "A"},
+                    {"TopicId": 656},
+                ],
+            )
+        )
+    )
+
+    assert list(seed.sessions_at(Instant.parse("2027-03-01T00:00:00Z"))) == [
+        {"TopicId": 656, "WhenRequested": "2027-02-28T23:58:30.0000001Z"},
+        {"TopicId": 656, "WhenRequested": "2027-02-28T23:00:00Z", "CustomerName": "A"},
+        {"TopicId": 656},
+    ]
+
+
+def test_without_a_moment_of_its_own_a_seed_keeps_its_times() -> None:
+    seed = parse_seed(changed(lambda seed: seed.pop("as_of")))
+
+    assert list(seed.sessions_at(Instant.now())) == [
+        {**session, "WhenRequested": Instant.parse(session["WhenRequested"]).isoformat()}
+        for session in seed.sessions
+    ]
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [
@@ -42,6 +73,7 @@ def test_the_seed_that_comes_along_is_right() -> None:
             lambda seed: seed["credentials"][1]["Basic"].update(UserName="TJE0"),
             "credentials[1].Basic.UserName",
         ),
+        (lambda seed: seed.update(as_of="today"), "as_of: "),
         (lambda seed: seed["topics"][0].update(Nme="x"), "topics[0].Nme: there is no"),
         (lambda seed: seed["topics"][0].update(ChatTopicId="x"), "topics[0].ChatTopicId"),
         (
