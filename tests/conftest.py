@@ -9,9 +9,21 @@ _ON_ONE_PROCESS: Final = frozenset({"e2e", "integration"})
 """Directories whose tests share what is dear to start, or look at what all of them did."""
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep together what must be, where several processes share the tests (``make test``)."""
     for item in items:
-        directory = item.path.relative_to(Path(__file__).parent).parts[0]
-        if directory in _ON_ONE_PROCESS:
+        if (directory := _directory(item)) in _ON_ONE_PROCESS:
             item.add_marker(pytest.mark.xdist_group(directory))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Fail where that has no effect: two stacks at once would disturb each other."""
+    is_grouped = getattr(item.config.option, "loadgroup", False)
+    directory = _directory(item)
+    if is_grouped and directory in _ON_ONE_PROCESS and not item.nodeid.endswith(f"@{directory}"):
+        pytest.fail(f"xdist does not keep tests/{directory} on one process", pytrace=False)
+
+
+def _directory(item: pytest.Item) -> str:
+    return item.path.relative_to(Path(__file__).parent).parts[0]
