@@ -5,8 +5,8 @@ import pytest
 
 pytest_plugins = ["pytester"]
 
-_ON_ONE_PROCESS: Final = frozenset({"e2e", "integration"})
-"""Directories whose tests share what is dear to start, or look at what all of them did."""
+_ON_ONE_PROCESS: Final = frozenset({"concurrency", "e2e", "integration"})
+"""Directories whose tests share what is dear to make, or look at what all of them did."""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -18,7 +18,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Fail where that has no effect: two stacks at once would disturb each other."""
+    """Fail where that has no effect: two stacks disturb each other, and all is explored twice."""
     is_grouped = getattr(item.config.option, "loadgroup", False)
     directory = _directory(item)
     if is_grouped and directory in _ON_ONE_PROCESS and not item.nodeid.endswith(f"@{directory}"):

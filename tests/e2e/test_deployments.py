@@ -1,6 +1,7 @@
 """What deployments do to a stack of their own: versions come and go, tables stay."""
 
 import subprocess
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,6 +12,7 @@ from local.aws_clients import ACCOUNT, REGION, AwsClients, endpoint_on
 from local.stack import RunningStack
 from local.workspace import ROOT, SAM, environment_for_tools
 from tests.e2e.conftest import free_port
+from tests.template.translated import resources
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +29,11 @@ def deploy(aws: AwsClients, **parameters: str) -> Mapping[str, str]:
     return deployment.outputs_of_stack(aws)
 
 
+def types(**parameters: str) -> Counter[str]:
+    """Count what the template has, by type, with every condition true."""
+    return Counter(each["Type"] for each in resources(tuple(parameters.items())).values())
+
+
 def version_of_the_alias(aws: AwsClients, outputs: Mapping[str, str]) -> Any:
     functions = aws.client("lambda")
     name = outputs["ChatAgentFunctionName"]
@@ -39,6 +46,23 @@ def versions(aws: AwsClients, outputs: Mapping[str, str]) -> list[str]:
         FunctionName=outputs["ChatAgentFunctionName"]
     )
     return [version["Version"] for version in found["Versions"]]
+
+
+def test_the_stack_has_all_resources_but_those_of_codedeploy(aws: AwsClients) -> None:
+    deploy(aws, AlarmEmail="ops@example.com")
+
+    pages = aws.client("cloudformation").get_paginator("list_stack_resources")
+    found = Counter(
+        resource["ResourceType"]
+        for page in pages.paginate(StackName=deployment.stack_name())
+        for resource in page["StackResourceSummaries"]
+        if resource["ResourceStatus"].endswith("_COMPLETE")
+    )
+
+    assert found == types(Deployment="AllAtOnce")
+    assert types() - found == Counter(
+        ["AWS::CodeDeploy::Application", "AWS::CodeDeploy::DeploymentGroup", "AWS::IAM::Role"]
+    )
 
 
 def test_each_change_of_a_parameter_reaches_the_alias_and_nothing_else_makes_a_version(
