@@ -7,11 +7,13 @@ that ``make run`` has started.
 from __future__ import annotations
 
 import argparse
+import fcntl
 import json
 import subprocess
 import sys
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 import yaml
@@ -25,10 +27,9 @@ from local.stack import RunningStack, find
 from local.workspace import ROOT, SAM, WORK, check_tools, environment_for_tools
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 _DIRECTORY: Final = WORK / "sam-local"
-_ENVIRONMENT_FILE: Final = _DIRECTORY / "env.json"
 _FUNCTIONS: Final = {
     "chat_agent": "ChatAgentFunction",
     "session_changes": "SessionChangesFunction",
@@ -44,10 +45,11 @@ def main() -> int:
         check_tools()
         what = _what(arguments)
         stack = find(arguments.port)
-        with endpoint_for_containers(arguments.port) as endpoint:
-            template = _build(endpoint)
-            _write_environment(stack, endpoint)
-            return _sam("local", *what, *for_sam, template=template)
+        with endpoint_for_containers(arguments.port) as endpoint, _own_directory() as directory:
+            template = _build(directory / "build", endpoint)
+            environment = _write_environment(directory / "env.json", stack, endpoint)
+            variables = ["--env-vars", str(environment)]
+            return _sam("local", *what, *variables, *for_sam, template=template)
     except LocalStackError as error:
         sys.stderr.write(f"{error}\n")
         return 2
@@ -105,19 +107,28 @@ def _what(arguments: argparse.Namespace) -> list[str]:
     return ["invoke", function_of(event), "--event", str(event)]
 
 
-def _build(endpoint: str) -> Path:
-    build = _DIRECTORY / "build"
+@contextmanager
+def _own_directory() -> Iterator[Path]:
+    """Give a directory for one call: an API may be served while functions are invoked beside it."""
+    _DIRECTORY.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix="call-", dir=_DIRECTORY) as directory:
+        yield Path(directory)
+
+
+def _build(build: Path, endpoint: str) -> Path:
     directories = ["--build-dir", str(build), "--cache-dir", str(_DIRECTORY / "cache")]
-    if _sam("build", "--cached", *directories, template=ROOT / "template.yaml"):
-        msg = "sam build failed; it says why above"
-        raise LocalStackError(msg)
+    with (_DIRECTORY / "cache.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if _sam("build", "--cached", *directories, template=ROOT / "template.yaml"):
+            msg = "sam build failed; it says why above"
+            raise LocalStackError(msg)
     template = build / "template.yaml"
     built = yaml.safe_load(template.read_text(encoding="utf-8"))
     template.write_text(yaml.safe_dump(with_endpoint(built, endpoint), sort_keys=False))
     return template
 
 
-def _write_environment(stack: RunningStack, endpoint: str) -> None:
+def _write_environment(file: Path, stack: RunningStack, endpoint: str) -> Path:
     """Write what the deployed functions have, which names the running stack's tables."""
     functions = stack.client("lambda")
     variables: dict[str, dict[str, str]] = {}
@@ -127,15 +138,14 @@ def _write_environment(stack: RunningStack, endpoint: str) -> None:
         )
         own = deployed.get("Environment", {}).get("Variables", {})
         variables[function] = {**own, "AWS_ENDPOINT_URL": endpoint}
-    _ENVIRONMENT_FILE.write_text(json.dumps(variables, indent=2) + "\n", encoding="utf-8")
+    file.write_text(json.dumps(variables, indent=2) + "\n", encoding="utf-8")
+    return file
 
 
 def _sam(*arguments: str, template: Path) -> int:
     tools = environment_for_tools()
     for_host = ["--parameter-overrides", f"Architecture={architecture()}"]
     command = [str(SAM), *arguments, "--template", str(template), *for_host]
-    if arguments[0] == "local":
-        command += ["--env-vars", str(_ENVIRONMENT_FILE)]
     process = subprocess.Popen(  # noqa: S603 (put together here)
         command,
         cwd=ROOT,
