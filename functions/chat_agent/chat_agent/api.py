@@ -1,8 +1,9 @@
 """An API Gateway event in, its response out, whatever happens."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from chat_agent.cross_origin import CrossOrigin
 from chat_agent.errors import ApiError, InternalError, UnavailableError
@@ -19,8 +20,7 @@ from chat_sessions.telemetry import Telemetry
 _VARY: Final = "Accept, Accept-Language, SO-Language, SO-Culture, SO-TimeZone, Origin"
 
 
-@dataclass(frozen=True, slots=True)
-class Api:
+class Api(Struct, frozen=True):
     """The function's outer edge.
 
     Attributes

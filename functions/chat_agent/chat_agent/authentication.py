@@ -1,8 +1,9 @@
 """Who is calling."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from chat_agent.errors import ForbiddenError, NotAuthenticatedError
 from chat_agent.presented_credential import presented_credential
@@ -19,8 +20,7 @@ class SignInEvents(Protocol):
         """Report that a credential of this kind, or none, was not valid."""
 
 
-@dataclass(frozen=True, slots=True)
-class Authentication:
+class Authentication(Struct, frozen=True):
     """Tells who is calling, by the ways to sign in that are open.
 
     Attributes

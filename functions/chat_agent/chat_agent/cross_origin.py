@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 REQUEST_HEADERS: Final = (
     "Accept",
@@ -34,8 +35,7 @@ EXPOSED_HEADERS: Final = (
 _PREFLIGHT_SECONDS: Final = 7200
 
 
-@dataclass(frozen=True, slots=True)
-class CrossOrigin:
+class CrossOrigin(Struct, frozen=True):
     """The origins that may call; the exact origin is echoed, never ``*``.
 
     Attributes

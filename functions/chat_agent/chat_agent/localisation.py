@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chat_agent.errors import BadCultureError, BadLanguageError, BadTimeZoneError
 from chat_sessions.localisation.cultures import is_well_formed, resolve_culture
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
     from chat_agent.request import Request
 
 
-@dataclass(frozen=True, slots=True)
-class Localisation:
+class Localisation(Struct, frozen=True):
     """What the installation knows of zones and texts.
 
     Attributes

@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
+
+from msgspec import Struct
 
 from chat_agent.errors import (
     BadIdempotencyKeyError,
@@ -27,8 +28,7 @@ from chat_sessions.selection import InvalidSelectError, parse_select
 PATH: Final = "/api/v1/Agents/Chat/PickUpFirstChatSession"
 
 
-@dataclass(frozen=True, slots=True)
-class PickUpFirstChatSession:
+class PickUpFirstChatSession(Struct, frozen=True):
     """Gives the caller the first session of the queue.
 
     Attributes

@@ -1,12 +1,12 @@
 """The event of a schedule in, nothing out."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class EveryMinute:
+
+class EveryMinute(Struct, frozen=True):
     """The function's outer edge.
 
     Attributes

@@ -1,8 +1,9 @@
 """Records of the session stream in, the place from which to try again out."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from chat_sessions.claim import Item
 from chat_sessions.dynamodb.attribute_values import plain_values
@@ -12,8 +13,7 @@ from chat_sessions.session_change import SessionChange
 from chat_sessions.telemetry import Telemetry
 
 
-@dataclass(frozen=True, slots=True)
-class SessionStream:
+class SessionStream(Struct, frozen=True):
     """The function's outer edge.
 
     Attributes

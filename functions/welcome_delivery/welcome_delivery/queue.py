@@ -1,7 +1,6 @@
 """Messages of the welcome queue in, the ids of those to try again out."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from aws_lambda_powertools.utilities.batch import (
@@ -11,13 +10,13 @@ from aws_lambda_powertools.utilities.batch import (
 )
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from msgspec import Struct
 
 from chat_sessions.telemetry import Telemetry
 from chat_sessions.welcome import UnreadableWelcomeError, Welcome
 
 
-@dataclass(frozen=True, slots=True)
-class WelcomeMessages:
+class WelcomeMessages(Struct, frozen=True):
     """The function's outer edge.
 
     Attributes

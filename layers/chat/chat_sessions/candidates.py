@@ -2,8 +2,9 @@
 
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 PAGE_SIZE: Final = 64
 """Places read at a time, at least: keys only, so a page of this size costs one read unit."""
@@ -13,8 +14,7 @@ _SPARE_PLACES: Final = 16
 """Read beyond what is needed: the places are needed because others claim here right now."""
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class PendingKey:
+class PendingKey(Struct, frozen=True, order=True):
     """A session's place in the queue, as the index of pending sessions has it.
 
     Attributes
@@ -32,8 +32,7 @@ class PendingKey:
     session_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class PendingPage:
+class PendingPage(Struct, frozen=True):
     """A stretch of one topic's queue, oldest first.
 
     Attributes
@@ -48,8 +47,7 @@ class PendingPage:
     more: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ReadOn:
+class ReadOn(Struct, frozen=True):
     """The next places are not known before this topic's queue has been read further.
 
     Attributes
@@ -67,8 +65,7 @@ class ReadOn:
     limit: int = PAGE_SIZE
 
 
-@dataclass(slots=True)
-class _TopicQueue:
+class _TopicQueue(Struct):
     unread: bool = True
     last: PendingKey | None = None
     waiting: deque[PendingKey] = field(default_factory=deque)

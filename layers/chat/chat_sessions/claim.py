@@ -1,6 +1,6 @@
 """The claim: what a pick-up writes on a session, and when it may."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from chat_sessions.entity.associate import Associate
 from chat_sessions.entity.chat_session import MAX_LENGTHS, ChatSessionStatus
@@ -13,8 +13,7 @@ type Item = dict[str, object]
 """A stored session: attribute names to values as plain Python has them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """One agent's claim to whichever session it is tried on.
 
     Attributes
@@ -62,8 +61,7 @@ class Claim:
         return changes
 
 
-@dataclass(frozen=True, slots=True)
-class Won:
+class Won(Struct, frozen=True):
     """The session is ours.
 
     Attributes
@@ -78,8 +76,7 @@ class Won:
     reply_was_lost: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Lost:
+class Lost(Struct, frozen=True):
     """The session is not ours, and this claim did not change it.
 
     Attributes
@@ -91,16 +88,14 @@ class Lost:
     item: Item | None
 
 
-@dataclass(frozen=True, slots=True)
-class TooLarge:
+class TooLarge(Struct, frozen=True):
     """Nothing was written: with the claim, the session would be larger than an item may be."""
 
 
 type ClaimOutcome = Won | Lost | TooLarge
 
 
-@dataclass(frozen=True, slots=True)
-class SlotsChanged:
+class SlotsChanged(Struct, frozen=True):
     """Nothing was written, because the agent's slots are not what the claim was made from.
 
     Attributes
@@ -112,8 +107,7 @@ class SlotsChanged:
     slots: Slots | None
 
 
-@dataclass(frozen=True, slots=True)
-class KeyLeadsTo:
+class KeyLeadsTo(Struct, frozen=True):
     """Nothing was written, because the request's key has led to a session already.
 
     Attributes

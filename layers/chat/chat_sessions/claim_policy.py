@@ -1,9 +1,10 @@
 """Which session to try next, and what to find out first: the policy of claims, without any I/O."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from random import Random
 from typing import Final
+
+from msgspec import Struct
 
 from chat_sessions.candidates import Candidates, PendingKey, PendingPage, ReadOn
 from chat_sessions.losing import Loss, LossKind, Race
@@ -16,22 +17,19 @@ _MOST_CHECKED: Final = 100
 _MOST_NUMBERS: Final = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Try:
+class Try(Struct, frozen=True):
     """Claim this session, then tell ``lost`` if it was not ours."""
 
     key: PendingKey
 
 
-@dataclass(frozen=True, slots=True)
-class CountPlace:
+class CountPlace(Struct, frozen=True):
     """Count one up at this race, then tell ``placed``."""
 
     race: Race
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """Read consistently which of these sessions are available, then tell ``checked``."""
 
     keys: tuple[PendingKey, ...]

@@ -1,7 +1,8 @@
 """One session's claim, sent until its outcome is known."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from chat_sessions.candidates import PendingKey
 from chat_sessions.claim import (
@@ -26,8 +27,7 @@ _PAUSE_SECONDS = 0.05
 """Between two sends of a claim that was not answered; the client has paused for longer before."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Claiming:
+class Claiming(Struct, frozen=True, kw_only=True):
     """Claims sessions for one request.
 
     Attributes

@@ -3,8 +3,10 @@
 import json
 import secrets
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
+
+from msgspec import Struct
 
 from chat_sessions.directory import ChatTopic
 from chat_sessions.entity.chat_session import MAX_LENGTHS, ChatSessionEntity, ChatSessionStatus
@@ -102,8 +104,7 @@ def _problems_of_storing(stored: Mapping[str, object]) -> Collection[str]:
     return problems
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SessionQueue:
+class SessionQueue(Struct, frozen=True, kw_only=True):
     """The queue as whoever fills it sees it.
 
     Attributes

@@ -1,8 +1,9 @@
 """What makes a pick-up that is sent again the same one: the ``Idempotency-Key`` (contract, 7)."""
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from chat_sessions.errors import ChatSessionsError
 
@@ -16,8 +17,7 @@ class InvalidIdempotencyKeyError(ChatSessionsError, ValueError):
     """It is empty, too long, or has other characters than visible ASCII."""
 
 
-@dataclass(frozen=True, slots=True)
-class IdempotencyKey:
+class IdempotencyKey(Struct, frozen=True):
     """A key of one agent; another agent's of the same letters is another one.
 
     Attributes
@@ -32,8 +32,7 @@ class IdempotencyKey:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class KeyRecord:
+class KeyRecord(Struct, frozen=True):
     """What a key led to.
 
     Attributes

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from chat_sessions.candidates import PAGE_SIZE, Candidates, PendingPage
 from chat_sessions.directory import AgentAtWork, ChatAgent, ChatTopic
@@ -14,8 +15,7 @@ from chat_sessions.ports import Directory, PendingSessions, PickUpEvents
 from chat_sessions.slots import Slots
 
 
-@dataclass(slots=True)
-class Look:
+class Look(Struct):
     """What a pick-up has learned.
 
     Attributes
@@ -56,8 +56,7 @@ def agent_and_slots(found: AgentAtWork | None) -> tuple[ChatAgent, Slots]:
     return found.agent, found.slots
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Looking:
+class Looking(Struct, frozen=True, kw_only=True):
     """Reads what a pick-up has to know; in one step when the agent's topics are known.
 
     Attributes

@@ -1,8 +1,9 @@
 """What it means that a session could not be claimed, by the item that is there instead."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
 
 from chat_sessions.candidates import PendingKey
 from chat_sessions.claim import Item, has_no_bot
@@ -36,8 +37,7 @@ class LossKind(StrEnum):
     """There is no such session."""
 
 
-@dataclass(frozen=True, slots=True)
-class Race:
+class Race(Struct, frozen=True):
     """One claim that several wanted: all who lost it find the same.
 
     Attributes
@@ -52,8 +52,7 @@ class Race:
     claim_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Loss:
+class Loss(Struct, frozen=True):
     """What stood in the way of a claim.
 
     Attributes

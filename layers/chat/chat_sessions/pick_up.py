@@ -3,10 +3,12 @@
 import uuid
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from random import Random
 from time import monotonic as system_monotonic
 from time import sleep
+
+from msgspec import Struct
 
 from chat_sessions.candidates import PendingKey
 from chat_sessions.claim import Item, KeyLeadsTo, Lost, TooLarge, Won
@@ -40,8 +42,7 @@ from chat_sessions.welcome import Welcome
 from chat_sessions.welcome_text import WelcomeWriter
 
 
-@dataclass(frozen=True, slots=True)
-class Replayed:
+class Replayed(Struct, frozen=True):
     """The session that an earlier request with the same key got.
 
     Attributes
@@ -53,8 +54,11 @@ class Replayed:
     session: ChatSessionEntity | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PickUp:
+def _new_claim_id() -> str:
+    return uuid.uuid4().hex
+
+
+class PickUp(Struct, frozen=True, kw_only=True):
     """Picks up the first session for an agent: look, claim, take the rank and greet.
 
     Attributes
@@ -91,7 +95,7 @@ class PickUp:
     now: Callable[[], Instant] = Instant.now
     monotonic: Callable[[], float] = system_monotonic
     pause: Callable[[float], None] = sleep
-    new_claim_id: Callable[[], str] = field(default=lambda: uuid.uuid4().hex)
+    new_claim_id: Callable[[], str] = _new_claim_id
 
     def __call__(
         self,

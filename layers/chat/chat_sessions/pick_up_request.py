@@ -1,14 +1,14 @@
 """One request for a session, and the answers that bring none."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from chat_sessions.idempotency import IdempotencyKey
 from chat_sessions.time_budget import TimeBudget
 
 
-@dataclass(frozen=True, slots=True)
-class PickUpRequest:
+class PickUpRequest(Struct, frozen=True):
     """One request for a session.
 
     Attributes

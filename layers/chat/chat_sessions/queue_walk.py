@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from chat_sessions.candidates import PendingKey, ReadOn
 from chat_sessions.claim import Item, is_available
@@ -16,8 +17,7 @@ _PATIENCE_SECONDS = 0.2
 """For what a pick-up can do without: a place among rivals, and order in the queue."""
 
 
-@dataclass(kw_only=True, slots=True)
-class QueueWalk:
+class QueueWalk(Struct, kw_only=True):
     """Gives the sessions to try, one after the other.
 
     Attributes

@@ -1,10 +1,11 @@
 """The rank of a claimed session: taken by the pick-up, made good by the stream after a crash."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import inf
 from time import monotonic as system_monotonic
 from time import sleep
+
+from msgspec import Struct
 
 from chat_sessions.claim import Item
 from chat_sessions.errors import StoreUnavailableError
@@ -18,8 +19,7 @@ SETTLE_SECONDS = 1.0
 """How long an agent waits for the slot; after it no further request is begun."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Ranking:
+class Ranking(Struct, frozen=True, kw_only=True):
     """Keeps the slots of the agents and the ``Rank`` of the sessions true to each other.
 
     The slots on the agent's item are the truth: a session that stands there has that rank. Both

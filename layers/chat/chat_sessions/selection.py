@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 MOST_NAMES: Final = 200
 LONGEST_NAME: Final = 200
@@ -14,8 +15,7 @@ class InvalidSelectError(ValueError):
     """A ``$select`` beyond the limits; the text says which, and quotes nothing of it."""
 
 
-@dataclass(slots=True)
-class Selection:
+class Selection(Struct):
     """The wanted properties of one object, or of one dictionary its entries.
 
     Attributes

@@ -1,7 +1,8 @@
 """What follows from a change of a session: the welcome, the rank's slot, the topic's figures."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from chat_sessions.claim import Item
 from chat_sessions.parked_change import ParkedChange
@@ -11,8 +12,7 @@ from chat_sessions.slots import holder_of
 from chat_sessions.topic_figures import AcceptCounter
 
 
-@dataclass(frozen=True, slots=True)
-class SessionChange:
+class SessionChange(Struct, frozen=True):
     """One change, as the stream tells it: late, more than once, but in order for one session.
 
     Attributes
@@ -40,8 +40,7 @@ class SessionChange:
         return str(claim_id)
 
 
-@dataclass(frozen=True, slots=True)
-class SessionFollower:
+class SessionFollower(Struct, frozen=True):
     """Does all that follows from a change; any of it may be done again.
 
     Attributes

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import MISSING, Field, dataclass, fields
+from dataclasses import MISSING, Field, fields
 from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
 
 from chat_sessions.candidates import PendingKey
 from chat_sessions.claim import Item
@@ -24,8 +26,7 @@ ITEM_VERSION: Final = 1
 _ALWAYS_STORED = frozenset({"ChatSessionId", "TopicId", "Status", "WhenRequested"})
 
 
-@dataclass(frozen=True, slots=True)
-class ReadSession:
+class ReadSession(Struct, frozen=True):
     """A session as it was read.
 
     Attributes

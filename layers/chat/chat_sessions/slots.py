@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Self
+
+from msgspec import Struct
 
 from chat_sessions.entity.chat_session import ACTIVE
 
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from chat_sessions.claim import Item
 
 
-@dataclass(frozen=True, slots=True)
-class Slots:
+class Slots(Struct, frozen=True):
     """An agent's sessions at one version of the agent's item (contract, section 4: Rank).
 
     Attributes

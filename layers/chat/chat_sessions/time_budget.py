@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from chat_sessions.errors import PickUpTimeoutError
 
 
-@dataclass(frozen=True, slots=True)
-class TimeBudget:
+class TimeBudget(Struct, frozen=True):
     """The time from a request to the answer that it gets at the latest.
 
     Attributes

@@ -1,10 +1,11 @@
 """A topic's ``LastAccept`` and ``SecondsPrAccept``, by which its queue tells the waiting time."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum, auto
 from time import sleep
 from typing import Protocol, Self
+
+from msgspec import Struct
 
 from chat_sessions.entity.carrier import LARGEST_INT32
 from chat_sessions.entity.instant import Instant
@@ -15,8 +16,7 @@ _MOST_TRIES = 30
 _PAUSE_SECONDS = 0.02
 
 
-@dataclass(frozen=True, slots=True)
-class TopicFigures:
+class TopicFigures(Struct, frozen=True):
     """The figures of a topic (contract, section 6).
 
     Attributes
@@ -72,8 +72,7 @@ class TopicFiguresStore(Protocol):
         """Write the figures over those seen, and that this claim is counted; or neither."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AcceptCounter:
+class AcceptCounter(Struct, frozen=True, kw_only=True):
     """Counts each accept of a topic once.
 
     Attributes

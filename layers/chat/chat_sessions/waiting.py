@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final, Protocol
+
+from msgspec import Struct
 
 from chat_sessions.candidates import PendingKey
 from chat_sessions.entity.instant import Instant
@@ -11,8 +12,7 @@ from chat_sessions.entity.instant import Instant
 _MILLISECONDS: Final = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """Who waits for a topic.
 
     Attributes
@@ -35,8 +35,7 @@ class QueueEvents(Protocol):
         """Report who waits at this moment, by topic."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class QueueWatch:
+class QueueWatch(Struct, frozen=True, kw_only=True):
     """Looks at the whole queue, and tells who waits.
 
     A pick-up tells how long its customer has waited. Where nobody picks up, only this does.

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, Self
+
+from msgspec import Struct
 
 from chat_sessions.entity.associate import Associate
 from chat_sessions.entity.instant import Instant
@@ -18,8 +19,7 @@ class UnreadableWelcomeError(ValueError):
     """A stored or queued welcome lacks a part or has one of another type; its text is not told."""
 
 
-@dataclass(frozen=True, slots=True)
-class Welcome:
+class Welcome(Struct, frozen=True):
     """One welcome of one claim; it is stored with the session, and every sender copies it as it is.
 
     Attributes

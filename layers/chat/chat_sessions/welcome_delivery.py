@@ -1,15 +1,15 @@
 """The last step of a welcome: into the transcript, once."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from chat_sessions.entity.instant import Instant
 from chat_sessions.ports import Transcript, WelcomeEvents, WelcomeMarks
 from chat_sessions.welcome import Welcome
 
 
-@dataclass(frozen=True, slots=True)
-class WelcomeDelivery:
+class WelcomeDelivery(Struct, frozen=True):
     """Puts a welcome into the transcript and takes the session's mark off.
 
     In this order: the mark may only go when the message stands. Either step may be done again.

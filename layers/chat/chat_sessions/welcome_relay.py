@@ -1,14 +1,14 @@
 """The second sender of a welcome: what the stream of the sessions makes sure of."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from chat_sessions.ports import WelcomeEvents, WelcomeQueue
 from chat_sessions.welcome import UnreadableWelcomeError, Welcome
 
 
-@dataclass(frozen=True, slots=True)
-class WelcomeRelay:
+class WelcomeRelay(Struct, frozen=True):
     """Sends the welcome of a claimed session again, in case the pick-up could not.
 
     The queue drops the twin for five minutes, the transcript for ever.

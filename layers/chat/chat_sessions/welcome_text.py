@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from chat_sessions.directory import MAX_WELCOME_BYTES
 from chat_sessions.localisation.cultures import resolve_culture
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
 _PLACEHOLDER: Final = re.compile(r"\{(agent|customer|topic|date|time)\}")
 
 
-@dataclass(frozen=True, slots=True)
-class WelcomeWriter:
+class WelcomeWriter(Struct, frozen=True):
     """Writes the welcome of a session (contract, section 6).
 
     Attributes

@@ -8,10 +8,10 @@ import json
 import math
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
 from chat_sessions.credentials.signing_keys import ALGORITHMS
+from chat_sessions.credentials.unshown import Unshown
 from chat_sessions.entity.carrier import LARGEST_INT32
 
 LEEWAY_SECONDS: Final = 30.0
@@ -21,8 +21,7 @@ _TYPES: Final = frozenset({"jwt", "at+jwt"})
 _MOST_DIGITS: Final = len(str(LARGEST_INT32))
 
 
-@dataclass(frozen=True, slots=True)
-class UnverifiedToken:
+class UnverifiedToken(Unshown, frozen=True):
     """A token that is well formed, and of which nothing else is known yet.
 
     Attributes
@@ -35,7 +34,7 @@ class UnverifiedToken:
         The id of the key that it says it is signed with, if it names one.
     """
 
-    text: str = field(repr=False)
+    text: str
     algorithm: str
     kid: str | None
 

@@ -4,10 +4,10 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from math import inf
 from typing import Final
 
+from msgspec import Struct
 from urllib3.exceptions import LocationParseError
 from urllib3.util import parse_url
 
@@ -25,8 +25,7 @@ type FetchDocument = Callable[[str], object]
 """Gives the JSON document at an address; raises ``IssuerUnavailableError``."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Fetched:
+class _Fetched(Struct, frozen=True):
     keys: KeySet
     at: float
     unknown_kids_from: float

@@ -2,15 +2,17 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import timedelta
 from http.cookies import Morsel
 from typing import Final, Protocol
+
+from msgspec import Struct
 
 from chat_sessions.credentials.opaque_tokens import TokenKind, digest, is_well_formed, new_token
 from chat_sessions.credentials.presented import SESSION_COOKIE, XSRF_COOKIE
 from chat_sessions.credentials.stored import CredentialKind
 from chat_sessions.credentials.tickets import VALID_SECONDS, StoredTicket
+from chat_sessions.credentials.unshown import Unshown
 from chat_sessions.credentials.web_sessions import StoredWebSession
 
 WEB_SESSION_VALID: Final = timedelta(hours=12)
@@ -41,8 +43,7 @@ class IssuedCredentials(Protocol):
         """Take a token away; false where there was none."""
 
 
-@dataclass(frozen=True, slots=True)
-class WebSession:
+class WebSession(Unshown, frozen=True):
     """A web session as it is given to a browser.
 
     Attributes
@@ -53,13 +54,12 @@ class WebSession:
         The values of the two ``Set-Cookie`` headers to answer the sign-in with.
     """
 
-    session: str = field(repr=False)
-    xsrf_token: str = field(repr=False)
-    set_cookies: tuple[str, str] = field(repr=False)
+    session: str
+    xsrf_token: str
+    set_cookies: tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class CredentialIssuer:
+class CredentialIssuer(Struct, frozen=True):
     """Issues credentials and revokes them.
 
     What it returns is shown once: only digests are stored.

@@ -1,8 +1,9 @@
 """Passwords: stored as memory-hard hashes, checked at the same cost for known and unknown users."""
 
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
@@ -14,8 +15,7 @@ _NOBODYS_HASH = (
 """Checked for an unknown user, so that the answer takes as long as for a known one."""
 
 
-@dataclass(frozen=True, slots=True)
-class StoredPassword:
+class StoredPassword(Struct, frozen=True):
     """What is kept of a password.
 
     Attributes

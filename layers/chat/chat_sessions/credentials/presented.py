@@ -1,13 +1,12 @@
 """Credentials as requests carry them; none shows its secrets."""
 
-from dataclasses import dataclass, field
 from typing import Final
 
 from chat_sessions.credentials.schemes import Scheme
+from chat_sessions.credentials.unshown import Unshown
 
 
-@dataclass(frozen=True, slots=True)
-class PasswordPresented:
+class PasswordPresented(Unshown, frozen=True):
     """A user name and a password.
 
     Attributes
@@ -16,8 +15,8 @@ class PasswordPresented:
         As the client sent them, read as UTF-8.
     """
 
-    user_name: str = field(repr=False)
-    password: str = field(repr=False)
+    user_name: str
+    password: str
 
     @property
     def schemes(self) -> tuple[Scheme, ...]:
@@ -25,8 +24,7 @@ class PasswordPresented:
         return (Scheme.BASIC,)
 
 
-@dataclass(frozen=True, slots=True)
-class TicketPresented:
+class TicketPresented(Unshown, frozen=True):
     """A ticket, and the token of the application that brings it.
 
     Attributes
@@ -39,13 +37,12 @@ class TicketPresented:
         The ways to sign in that must be open for it: a ticket may also be the user name of Basic.
     """
 
-    ticket: str = field(repr=False)
-    application_token: str = field(repr=False)
+    ticket: str
+    application_token: str
     schemes: tuple[Scheme, ...] = (Scheme.SO_TICKET,)
 
 
-@dataclass(frozen=True, slots=True)
-class BearerPresented:
+class BearerPresented(Unshown, frozen=True):
     """An access token of OpenID Connect.
 
     Attributes
@@ -54,7 +51,7 @@ class BearerPresented:
         The token.
     """
 
-    token: str = field(repr=False)
+    token: str
 
     @property
     def schemes(self) -> tuple[Scheme, ...]:
@@ -62,8 +59,7 @@ class BearerPresented:
         return (Scheme.BEARER,)
 
 
-@dataclass(frozen=True, slots=True)
-class WebSessionPresented:
+class WebSessionPresented(Unshown, frozen=True):
     """The session of a web front end.
 
     Attributes
@@ -78,9 +74,9 @@ class WebSessionPresented:
         The value of ``Origin``; empty where there is none.
     """
 
-    session: str = field(repr=False)
-    xsrf_token: str = field(repr=False)
-    xsrf_cookies: tuple[str, ...] = field(repr=False)
+    session: str
+    xsrf_token: str
+    xsrf_cookies: tuple[str, ...]
     origin: str
 
     @property

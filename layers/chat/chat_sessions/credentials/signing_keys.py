@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Protocol, Self
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,8 +31,7 @@ _RSA_BITS: Final = range(2048, 8192 + 1)
 """Shorter ones RFC 7518 forbids, longer ones cost milliseconds for each token."""
 
 
-@dataclass(frozen=True, slots=True)
-class SigningKey:
+class SigningKey(Struct, frozen=True):
     """A public key that verifies tokens.
 
     Attributes
@@ -46,7 +46,7 @@ class SigningKey:
 
     kid: str | None
     algorithms: frozenset[str]
-    public_key: AllowedPublicKeys = field(repr=False)
+    public_key: AllowedPublicKeys
 
     def payload_of(self, token: UnverifiedToken) -> bytes | None:
         """Give the payload of a token that is signed with this key, or none."""
@@ -61,8 +61,7 @@ class SigningKey:
         return payload
 
 
-@dataclass(frozen=True, slots=True)
-class KeySet:
+class KeySet(Struct, frozen=True):
     """The keys that an issuer signs with.
 
     Attributes

@@ -1,7 +1,8 @@
 """What operators see of the credentials that are stored: no secret, and no digest of one whole."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 _ID_LENGTH = 12
 
@@ -15,8 +16,7 @@ class CredentialKind(StrEnum):
     WEB_SESSION = "session"
 
 
-@dataclass(frozen=True, slots=True)
-class StoredCredential:
+class StoredCredential(Struct, frozen=True):
     """One stored credential.
 
     Attributes

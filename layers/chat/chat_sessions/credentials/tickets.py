@@ -1,8 +1,9 @@
 """Tickets: valid for six hours from their last use, where online with an application's token."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final, Protocol
+
+from msgspec import Struct
 
 from chat_sessions.credentials.opaque_tokens import TokenKind, digest, is_well_formed
 from chat_sessions.credentials.schemes import InstallationType
@@ -14,8 +15,7 @@ VALID_SECONDS: Final = 6 * 3600
 _LEAST_BETWEEN_EXTENSIONS: Final = 600
 
 
-@dataclass(frozen=True, slots=True)
-class StoredTicket:
+class StoredTicket(Struct, frozen=True):
     """What is kept of a ticket, under its digest.
 
     Attributes
@@ -55,8 +55,7 @@ class TicketEvents(Protocol):
         """Report that a ticket was used, but keeps its end for now."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TicketVerification:
+class TicketVerification(Struct, frozen=True, kw_only=True):
     """Tells whose a ticket is.
 
     Attributes

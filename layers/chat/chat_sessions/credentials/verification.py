@@ -1,8 +1,9 @@
 """Whose a credential is, whichever way it came."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from chat_sessions.credentials.passwords import Passwords, associate_with_password
 from chat_sessions.credentials.presented import (
@@ -30,8 +31,7 @@ class AccessTokens(Protocol):
         """
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CredentialVerification:
+class CredentialVerification(Struct, frozen=True, kw_only=True):
     """Tells whose a credential is.
 
     Attributes

@@ -1,11 +1,11 @@
 """What a right credential is worth."""
 
 import math
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Verified:
+class Verified(Struct, frozen=True):
     """Who a credential belongs to.
 
     Attributes

@@ -2,16 +2,16 @@
 
 import hmac
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from chat_sessions.credentials.opaque_tokens import TokenKind, digest, is_well_formed
 from chat_sessions.credentials.presented import WebSessionPresented
 from chat_sessions.credentials.verified import Verified
 
 
-@dataclass(frozen=True, slots=True)
-class StoredWebSession:
+class StoredWebSession(Struct, frozen=True):
     """What is kept of a web session, under the digest of its cookie.
 
     Attributes
@@ -36,8 +36,7 @@ class WebSessions(Protocol):
         """Read a web session, or none; raises ``StoreUnavailableError``."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class WebSessionVerification:
+class WebSessionVerification(Struct, frozen=True, kw_only=True):
     """Tells whose a web session is.
 
     Attributes

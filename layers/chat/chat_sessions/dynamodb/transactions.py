@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
+from msgspec import Struct
 
 from chat_sessions.client_errors import error_code
 from chat_sessions.dynamodb.failures import failures_told_apart, is_of_the_size, item_of
@@ -24,8 +24,7 @@ _NOTHING: Final = "None"
 _INVALID: Final = "ValidationError"
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """Whether one part of a transaction stood in its way.
 
     Attributes

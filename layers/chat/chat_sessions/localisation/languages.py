@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from chat_sessions.localisation.cultures import is_well_formed
 
@@ -13,8 +14,7 @@ class InvalidLanguageError(ValueError):
     """A ``SO-Language`` that is no language; the text says what is accepted, and quotes nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
+class Language(Struct, frozen=True):
     """A language that texts can be in.
 
     Attributes

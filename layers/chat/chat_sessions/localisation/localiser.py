@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC
 from typing import Final
+
+from msgspec import Struct
 
 from chat_sessions.entity.instant import Instant
 from chat_sessions.localisation.encoded_values import format_encoded_values
@@ -21,8 +22,7 @@ def _no_catalogue() -> Catalogue:
     return {}
 
 
-@dataclass(frozen=True, slots=True)
-class Localiser:
+class Localiser(Struct, frozen=True):
     """Writes texts and times for one request.
 
     Attributes

@@ -19,9 +19,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from typing import Final
+
+from msgspec import Struct
 
 from chat_sessions.localisation.zone_names import (
     iana_names,
@@ -49,8 +50,7 @@ class UnknownZoneError(ValueError):
     """
 
 
-@dataclass(frozen=True, slots=True)
-class AppliedZone:
+class AppliedZone(Struct, frozen=True):
     """The zone of an answer.
 
     Attributes

@@ -1,13 +1,13 @@
 """How fast a redrive may go, so that the day's own work is not in its way."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from time import sleep
 from typing import Final
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Pace:
+
+class Pace(Struct, frozen=True):
     """A most of things done in a second.
 
     Attributes

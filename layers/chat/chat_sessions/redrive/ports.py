@@ -1,12 +1,12 @@
 """What a redrive needs from outside, as protocols that adapters and the tests' fakes meet."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class OutstandingPage:
+
+class OutstandingPage(Struct, frozen=True):
     """A stretch of the sessions, looked through for the mark "welcome outstanding".
 
     Attributes
@@ -31,8 +31,7 @@ class OutstandingWelcomes(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class LeftMessage:
+class LeftMessage(Struct, frozen=True):
     """A message that waits for an operator.
 
     Attributes

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from chat_sessions.aws_clients import dynamodb_client, sqs_client
 from chat_sessions.dynamodb.outstanding_welcomes import OutstandingWelcomesTable
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
     from chat_sessions.dynamodb.session_follower import FollowerEvents
 
 
-@dataclass(frozen=True, slots=True)
-class Redrive:
+class Redrive(Struct, frozen=True):
     """Sends again what outlasted the ordinary ways; any of it may be done any number of times.
 
     Attributes

@@ -1,7 +1,8 @@
 """What a redrive tells: how far it has got, and in the end what it did."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 type Progress = Callable[[int, int], None]
 """Takes how many were looked at so far, and how many of them were sent again."""
@@ -11,8 +12,7 @@ def untold(_looked_at: int, _sent: int) -> None:
     """Let nobody know how far a redrive has got."""
 
 
-@dataclass(frozen=True, slots=True)
-class Redriven:
+class Redriven(Struct, frozen=True):
     """The outcome of a redrive; ids and names only, no customer's data.
 
     Attributes

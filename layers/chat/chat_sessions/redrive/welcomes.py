@@ -1,7 +1,8 @@
 """Outstanding welcomes, found by their mark and sent again."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from chat_sessions.entity.instant import Instant
 from chat_sessions.errors import WelcomeRefusedError
@@ -14,8 +15,7 @@ from chat_sessions.welcome import UnreadableWelcomeError, Welcome
 _MILLISECONDS_PER_MINUTE = 60_000
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class WelcomeRedrive:
+class WelcomeRedrive(Struct, frozen=True, kw_only=True):
     """Sends every outstanding welcome again, as it is stored on its session.
 
     It may be done at any time and any number of times: the transcript takes a welcome once.
