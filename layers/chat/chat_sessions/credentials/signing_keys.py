@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, Self
 
 from msgspec import Struct
 
+from chat_sessions.credentials.unshown import Unshown
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -31,7 +33,7 @@ _RSA_BITS: Final = range(2048, 8192 + 1)
 """Shorter ones RFC 7518 forbids, longer ones cost milliseconds for each token."""
 
 
-class SigningKey(Struct, frozen=True):
+class SigningKey(Unshown, frozen=True):
     """A public key that verifies tokens.
 
     Attributes

@@ -21,7 +21,7 @@ from collections.abc import Mapping
 from copy import copy
 from datetime import UTC, date, datetime, time, tzinfo
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from msgspec import Struct
@@ -32,22 +32,6 @@ if TYPE_CHECKING:
 
 _MOST_DIGITS: Final = 30
 _NUMBER: Final = rf"[+-]?\d{{1,{_MOST_DIGITS}}}(?:\.\d{{1,{_MOST_DIGITS}}})?(?:[Ee][+-]?\d{{1,2}})?"
-# What is within the brackets of another value is matched too, to be passed over. Each repetition is
-# bounded or gives nothing back, so that a hostile text costs no more than its length.
-_ENCODED: Final = re.compile(
-    rf"""\[(?:
-          I:(?P<integer>[+-]?\d{{1,{_MOST_DIGITS}}})
-        | F:(?P<float>{_NUMBER})
-        | M:(?P<money>{_NUMBER})
-        | D:(?P<date>\d\d/\d\d/\d{{4}})
-        | DT:(?P<date_time>\d\d/\d\d/\d{{4}}[ ]\d\d:\d\d:\d\d)
-        | T:(?P<minutes>\d\d:\d\d)
-        | T:(?P<seconds>\d\d:\d\d:\d\d)
-        )\]
-      | \[(?:[IFMT]|DT?):[^][]*+(?:\[[^][]*+\][^][]*+)++\]""",
-    re.ASCII | re.VERBOSE,
-)
-
 # Room for every digit of a number, whatever the caller's own context is. Amounts are rounded as in
 # commerce, the half upwards.
 _EXACT: Final = Context(prec=4 * _MOST_DIGITS, rounding=ROUND_HALF_UP)
@@ -113,7 +97,28 @@ def format_encoded_values(text: str, culture: str, zone: tzinfo) -> str:
         value = _read(kind, match[kind], zone)
         return match[0] if value is None else _formats(culture).write(kind, value)
 
-    return _ENCODED.sub(written, text)
+    return _encoded().sub(written, text)
+
+
+@cache
+def _encoded() -> re.Pattern[str]:
+    # Compiled when the first text may have a value: that takes longer than any module to import.
+    # What is within the brackets of another value is matched too, to be passed over. Each
+    # repetition is bounded or gives nothing back, so that a hostile text costs no more than its
+    # length.
+    return re.compile(
+        rf"""\[(?:
+          I:(?P<integer>[+-]?\d{{1,{_MOST_DIGITS}}})
+        | F:(?P<float>{_NUMBER})
+        | M:(?P<money>{_NUMBER})
+        | D:(?P<date>\d\d/\d\d/\d{{4}})
+        | DT:(?P<date_time>\d\d/\d\d/\d{{4}}[ ]\d\d:\d\d:\d\d)
+        | T:(?P<minutes>\d\d:\d\d)
+        | T:(?P<seconds>\d\d:\d\d:\d\d)
+        )\]
+      | \[(?:[IFMT]|DT?):[^][]*+(?:\[[^][]*+\][^][]*+)++\]""",
+        re.ASCII | re.VERBOSE,
+    )
 
 
 type _Value = Decimal | date | time
