@@ -1,7 +1,9 @@
 """Access tokens of a real issuer, whose documents come over HTTP."""
 
 import datetime as dt
+import io
 import ipaddress
+import json
 import socket
 import ssl
 from collections.abc import Iterator
@@ -17,6 +19,8 @@ from chat_sessions.credentials.bearer import BearerTokens
 from chat_sessions.credentials.issuer_documents import IssuerDocuments
 from chat_sessions.credentials.issuer_keys import IssuerKeys
 from chat_sessions.errors import IssuerUnavailableError
+from chat_sessions_testing import ChatStack
+from chat_sessions_testing.stack import PICK_UP_PATH
 from tests.oidc_issuer import (
     AGENT_CLAIM,
     AUDIENCE,
@@ -181,3 +185,33 @@ def test_an_issuer_over_https_needs_a_certificate_that_somebody_vouches_for(
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
         assert bearer(issuer.issuer).associate(issuer.token()) == 7
         assert issuer.requests == [DISCOVERY, KEY_SET]
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        (IssuerFault.NOT_THERE, "status 404"),
+        (IssuerFault.ANOTHER_DOCUMENT, "the discovery document is not of this issuer"),
+    ],
+)
+def test_operators_are_told_why_the_issuers_keys_are_not_to_be_had(
+    chat_stack: ChatStack,
+    issuer: OidcIssuer,
+    told: io.StringIO,
+    fault: IssuerFault,
+    reason: str,
+) -> None:
+    chat_stack.configure(
+        ENABLED_SCHEMES="Bearer", BEARER_ISSUER=issuer.issuer, BEARER_AUDIENCE=AUDIENCE
+    )
+    token = issuer.token()
+    issuer.fail(fault)
+
+    response = chat_stack.request(
+        "POST", PICK_UP_PATH, headers={"Authorization": f"Bearer {token}"}
+    )
+
+    assert response.status == 503
+    [line] = [line for line in told.getvalue().splitlines() if '"request given up"' in line]
+    assert json.loads(line)["reason"] == reason
+    assert token not in line

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
+from chat_sessions.errors import IssuerUnavailableError
 from chat_sessions.losing import LossKind
 
 if TYPE_CHECKING:
@@ -255,7 +256,11 @@ class Telemetry:
 
     def request_given_up(self, error: BaseException) -> None:
         """Report that a caller was asked to come again, and what held the request up."""
-        self._warning("request given up", _told(error))
+        details = _told(error)
+        if isinstance(error, IssuerUnavailableError):
+            # In words of our own, which quote nothing; who has set the issuer up can tell by them.
+            details["reason"] = str(error)
+        self._warning("request given up", details)
         self._count("RequestsGivenUp")
 
     def _info(self, message: str, details: Mapping[str, object]) -> None:
