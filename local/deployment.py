@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import platform
 import shutil
 import sys
@@ -16,6 +15,7 @@ import yaml
 from local import processes
 from local.aws_clients import ACCOUNT, REGION
 from local.errors import LocalStackError
+from local.exclusive import alone
 from local.workspace import MINISTACK, ROOT, SAM, STACK, WORK, environment_for_tools
 
 if TYPE_CHECKING:
@@ -46,13 +46,8 @@ def stack_name() -> str:
 @contextmanager
 def build_directory(report: Callable[[str], None]) -> Iterator[None]:
     """Have the build directory for oneself: it is one for all starts on this machine."""
-    STACK.mkdir(parents=True, exist_ok=True)
-    with (STACK / "build.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            report("waiting for another start to finish its build and deployment")
-            fcntl.flock(lock, fcntl.LOCK_EX)
+    others = "waiting for another start to finish its build and deployment"
+    with alone(STACK / "build.lock", lambda: report(others)):
         yield
 
 

@@ -7,7 +7,6 @@ that ``make run`` has started.
 from __future__ import annotations
 
 import argparse
-import fcntl
 import json
 import subprocess
 import sys
@@ -23,6 +22,7 @@ from local.aws_clients import ACCOUNT, REGION
 from local.container_bridge import endpoint_for_containers
 from local.deployment import architecture
 from local.errors import LocalStackError
+from local.exclusive import alone
 from local.stack import RunningStack, find
 from local.workspace import ROOT, SAM, WORK, check_tools, environment_for_tools
 
@@ -117,8 +117,7 @@ def _own_directory() -> Iterator[Path]:
 
 def _build(build: Path, endpoint: str) -> Path:
     directories = ["--build-dir", str(build), "--cache-dir", str(_DIRECTORY / "cache")]
-    with (_DIRECTORY / "cache.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with alone(_DIRECTORY / "cache.lock"):
         if _sam("build", "--cached", *directories, template=ROOT / "template.yaml"):
             msg = "sam build failed; it says why above"
             raise LocalStackError(msg)

@@ -5,21 +5,20 @@ Node is needed only here. The bundle is kept as long as its sources are the same
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import shutil
 import tempfile
 import time
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from local import processes
 from local.console.errors import NoConsoleError
+from local.exclusive import alone
 from local.workspace import ROOT, STACK, WORK, environment_for_tools
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 PACKAGE: Final = Path(__file__).parent
 _PAGE: Final = PACKAGE / "page"
@@ -72,7 +71,7 @@ def install_packages() -> None:
 
 def _bundled(report: Callable[[str], None]) -> bytes:
     bundle = _BUNDLES / _digest() / _SCRIPT
-    with _alone():
+    with alone(_BUNDLES / "lock"):
         if not bundle.exists():
             started = time.monotonic()
             install_packages()
@@ -105,15 +104,6 @@ def _digest() -> str:
         digest.update(f"{source.name}\0{source.stat().st_size}\0".encode())
         digest.update(source.read_bytes())
     return digest.hexdigest()[:16]
-
-
-@contextmanager
-def _alone() -> Iterator[None]:
-    """Have the packages and bundles for oneself, among all starts on this machine."""
-    _BUNDLES.mkdir(parents=True, exist_ok=True)
-    with (_BUNDLES / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def _node() -> str:

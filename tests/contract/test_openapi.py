@@ -23,7 +23,7 @@ from chat_agent.openapi.document import written_document
 from chat_sessions.credentials.schemes import Scheme
 from chat_sessions.entity import MAX_LENGTHS, ChatSessionEntity
 from chat_sessions.entity.carrier import property_names
-from chat_sessions.pick_up_request import NoSession
+from chat_sessions.no_session import NoSession
 from chat_sessions_testing.template import read_template
 from tests.contract.entity_table import ENTITY, Property, filled, read_entity_table
 from tests.contract.openapi_document import (

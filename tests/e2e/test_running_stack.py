@@ -71,10 +71,10 @@ def test_many_agents_get_each_session_once_and_all_customers_are_welcomed(desk: 
     picked_up = Counter(session_id for answers, _ in worked for session_id in answers)
     assert picked_up.keys() <= set(queued)
     assert set(picked_up.values()) == {1}
-    # Without a key, whom a claim has been made for without an answer finds it among their sessions.
-    put_off = {who for answers, times in worked if times for who in answers.values()}
+    # Without a key, who is told to come again finds what was claimed for them among their sessions.
+    told_to_come_again = {who for answers, times in worked if times for who in answers.values()}
     for session_id in set(queued) - picked_up.keys():
-        assert desk.session(session_id)["User"]["AssociateId"] in put_off
+        assert desk.session(session_id)["User"]["AssociateId"] in told_to_come_again
     assert len(queued) - len(picked_up) <= sum(times for _, times in worked)
     for session_id in queued:
         assert len(desk.transcript_after_delivery(session_id, within_seconds=60)) == 1

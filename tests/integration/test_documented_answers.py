@@ -8,7 +8,7 @@ from chat_agent.media_types import SUPPORTED
 from chat_agent.openapi.document import METHODS
 from chat_sessions.errors import StoreUnavailableError
 from chat_sessions.known_topics import KnownTopics
-from chat_sessions.pick_up_request import NoSession
+from chat_sessions.no_session import NoSession
 from chat_sessions.settings import ChatAgentSettings
 from chat_sessions_testing import ChatStack
 from chat_sessions_testing.api_gateway import ApiResponse, basic

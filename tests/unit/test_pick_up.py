@@ -15,8 +15,8 @@ from chat_sessions.errors import NotAnAgentError, PickUpTimeoutError, StoreUnava
 from chat_sessions.known_topics import KnownTopics
 from chat_sessions.localisation.zones import parse_zone
 from chat_sessions.losing import LossKind, Race
+from chat_sessions.no_session import NoSession
 from chat_sessions.pick_up import PickUp
-from chat_sessions.pick_up_request import NoSession
 from chat_sessions.ranking import Ranking
 from chat_sessions.slots import Slots
 from chat_sessions.welcome_text import WelcomeWriter

@@ -21,8 +21,8 @@ from chat_agent.response import Response
 from chat_sessions.entity.chat_session import ChatSessionEntity
 from chat_sessions.errors import NotAnAgentError
 from chat_sessions.idempotency import InvalidIdempotencyKeyError, parse_idempotency_key
+from chat_sessions.no_session import NoSession
 from chat_sessions.pick_up import Replayed
-from chat_sessions.pick_up_request import NoSession
 from chat_sessions.selection import InvalidSelectError, parse_select
 
 PATH: Final = "/api/v1/Agents/Chat/PickUpFirstChatSession"

@@ -16,7 +16,8 @@ from chat_sessions.claim import (
 from chat_sessions.entity.instant import Instant
 from chat_sessions.errors import StoreUnavailableError
 from chat_sessions.look import Look, agent_and_slots
-from chat_sessions.pick_up_request import NoSession, PickUpRequest
+from chat_sessions.no_session import NoSession
+from chat_sessions.pick_up_request import PickUpRequest
 from chat_sessions.ports import Directory, PendingSessions, PickUpEvents, TransactedClaims
 from chat_sessions.ranking import Ranking
 from chat_sessions.slots import Slots

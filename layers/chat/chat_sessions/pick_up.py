@@ -24,7 +24,8 @@ from chat_sessions.errors import (
 from chat_sessions.idempotency import IdempotencyKey, KeyRecord
 from chat_sessions.known_topics import KnownTopics
 from chat_sessions.look import Look, Looking
-from chat_sessions.pick_up_request import NoSession, PickUpRequest
+from chat_sessions.no_session import NoSession
+from chat_sessions.pick_up_request import PickUpRequest
 from chat_sessions.ports import (
     Directory,
     PendingSessions,

@@ -1,6 +1,4 @@
-"""One request for a session, and the answers that bring none."""
-
-from enum import StrEnum
+"""One request for a session."""
 
 from msgspec import Struct
 
@@ -30,11 +28,3 @@ class PickUpRequest(Struct, frozen=True):
     correlation_id: str
     key: IdempotencyKey | None
     budget: TimeBudget
-
-
-class NoSession(StrEnum):
-    """Why there is nothing to pick up; the values of the header ``SO-Queue``."""
-
-    EMPTY = "empty"
-    NO_TOPICS = "no-topics"
-    AT_CAPACITY = "at-capacity"

@@ -29,7 +29,7 @@ from chat_agent.representation import write_plain
 from chat_sessions.credentials.schemes import Scheme
 from chat_sessions.entity import Associate, ChatSessionEntity, ChatSessionStatus, Instant
 from chat_sessions.entity.plain import to_plain
-from chat_sessions.pick_up_request import NoSession
+from chat_sessions.no_session import NoSession
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
