@@ -11,6 +11,7 @@ from chat_sessions_testing.template import read_template, resources_of_type
 
 PAGE = (Path(__file__).parents[2] / "docs" / "operations.md").read_text()
 ALARMS = resources_of_type(read_template(), "AWS::CloudWatch::Alarm")
+QUEUES = resources_of_type(read_template(), "AWS::SQS::Queue")
 QUERIES = [
     text
     for language, text in re.findall(r"^```(\w*)\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
@@ -22,12 +23,32 @@ def test_every_alarm_has_a_section_and_every_section_an_alarm() -> None:
     assert set(re.findall(r"^### (\w+)$", PAGE, re.MULTILINE)) == ALARMS.keys()
 
 
+def _section(alarm: str) -> str:
+    return PAGE.split(f"### {alarm}\n")[1].split("\n##")[0]
+
+
 @pytest.mark.parametrize("alarm", ALARMS)
 def test_the_section_of_an_alarm_names_the_parameter_of_its_limit(alarm: str) -> None:
-    section = PAGE.split(f"### {alarm}\n")[1].split("\n##")[0]
+    section = _section(alarm)
     limit = ALARMS[alarm]["Threshold"]
 
     assert limit == 0 or f"`{limit['Ref']}`" in section
+
+
+@pytest.mark.parametrize(
+    "alarm", ["WelcomeQueueAgeAlarm", "DeadLettersAlarm", "WelcomeDeliveryErrorsAlarm"]
+)
+def test_the_page_says_for_how_long_a_welcome_is_tried(alarm: str) -> None:
+    queue = QUEUES["WelcomeQueue"]
+    tries = queue["RedrivePolicy"]["maxReceiveCount"]
+
+    assert f"{tries * queue['VisibilityTimeout'] // 3600} hours" in _section(alarm)
+
+
+def test_the_page_says_for_how_long_a_dead_letter_is_kept() -> None:
+    days = QUEUES["WelcomeDeadLetterQueue"]["MessageRetentionPeriod"] // 86_400
+
+    assert f"keeps it for {days} days" in _section("DeadLettersAlarm")
 
 
 def test_the_queries_look_for_messages_that_are_logged() -> None:
