@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import subprocess
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import yaml
 
@@ -38,9 +39,14 @@ _FUNCTIONS: Final = {
 }
 
 
+class TerminatedError(BaseException):
+    """SIGTERM has come; no ``except Exception`` on the way may keep it."""
+
+
 def main() -> int:
     """Build, write ``env.json`` and hand over to ``sam local``."""
     arguments, for_sam = _parser().parse_known_args()
+    signal.signal(signal.SIGTERM, _terminate)
     try:
         check_tools()
         what = _what(arguments)
@@ -53,6 +59,8 @@ def main() -> int:
     except LocalStackError as error:
         sys.stderr.write(f"{error}\n")
         return 2
+    except TerminatedError:
+        return 128 + signal.SIGTERM
 
 
 def function_of(event: Path) -> str:
@@ -158,9 +166,17 @@ def _sam(*arguments: str, template: Path) -> int:
         },
     )
     while True:
-        # Ctrl-C reaches sam too, which removes its containers and then ends.
-        with suppress(KeyboardInterrupt):
+        try:
             return process.wait()
+        except KeyboardInterrupt:
+            # It reaches sam too, which removes its containers and then ends.
+            continue
+        except TerminatedError:
+            process.send_signal(signal.SIGINT)
+
+
+def _terminate(_number: int, _frame: object) -> NoReturn:
+    raise TerminatedError
 
 
 if __name__ == "__main__":
