@@ -1,3 +1,4 @@
+import gc
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if (directory := _directory(item)) in _ON_ONE_PROCESS:
             item.add_marker(pytest.mark.xdist_group(directory))
+
+
+def pytest_collection_finish() -> None:
+    """Spare the search for garbage what stays to the end: it took a fifth of the time of a test."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 10, 20)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -75,8 +75,8 @@ class ChatStack:
         self.environment = dict(environment)
         self.outputs = outputs
         self._seconds_ahead = 0.0
-        self.dynamodb = boto3.client("dynamodb")
-        self.sqs = boto3.client("sqs")
+        self.dynamodb = _own_session().client("dynamodb")
+        self.sqs = _own_session().client("sqs")
         self.directory = DirectoryTable(self.dynamodb, environment["DIRECTORY_TABLE"])
         self.credentials = CredentialsTable(self.dynamodb, environment["CREDENTIALS_TABLE"])
         self.issuer = CredentialIssuer(self.credentials, self._now)
@@ -99,7 +99,7 @@ class ChatStack:
         # boto3 1.44 sends streams' requests to a host that moto 5.2 does not know.
         region = self.dynamodb.meta.region_name
         host = f"https://streams.dynamodb.{region}.amazonaws.com"
-        streams = boto3.client("dynamodbstreams", endpoint_url=host)
+        streams = _own_session().client("dynamodbstreams", endpoint_url=host)
         self._stream = StreamSource(streams, stream_arn, stream_filters(read_template()))
         self._welcomes = QueueSource(self.sqs, environment["WELCOME_QUEUE_URL"])
 
@@ -251,9 +251,14 @@ def _signing_as(function: str) -> Iterator[None]:
         yield
 
 
+# Sessions are kept from test to test: each reads the models of its services only once.
+@cache
+def _own_session() -> boto3.Session:
+    return boto3.Session()
+
+
 @cache
 def _session_of(function: str) -> Session:
-    # Kept from test to test: a session reads the models of its services only once.
     session = Session()
     session.set_credentials(function, function)
     return session
@@ -264,7 +269,7 @@ def chat_stack_on_moto() -> Iterator[ChatStack]:
     """Make the template's tables and queues on moto, and the functions on them."""
     template = read_template()
     with mock_aws():
-        dynamodb, sqs = boto3.client("dynamodb"), boto3.client("sqs")
+        dynamodb, sqs = _own_session().client("dynamodb"), _own_session().client("sqs")
         names: dict[str, str] = {}
         stream_arn = ""
         for name, properties in resources_of_type(template, "AWS::DynamoDB::Table").items():
