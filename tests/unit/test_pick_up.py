@@ -1,115 +1,17 @@
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from functools import partial
-from random import Random
 from threading import Event
 
 import pytest
 
 from chat_sessions.candidates import PendingKey
 from chat_sessions.claim import Item
-from chat_sessions.directory import ChatAgent, ChatTopic
+from chat_sessions.directory import ChatAgent
 from chat_sessions.entity import Associate, ChatSessionEntity, ChatSessionStatus, Instant
-from chat_sessions.errors import NotAnAgentError, PickUpTimeoutError, StoreUnavailableError
-from chat_sessions.known_topics import KnownTopics
-from chat_sessions.localisation.zones import parse_zone
+from chat_sessions.errors import NotAnAgentError, StoreUnavailableError
 from chat_sessions.losing import LossKind, Race
 from chat_sessions.no_session import NoSession
-from chat_sessions.pick_up import PickUp
-from chat_sessions.ranking import Ranking
 from chat_sessions.slots import Slots
-from chat_sessions.welcome_text import WelcomeWriter
-from tests.unit.fakes import (
-    FakeAgentSlots,
-    FakeDirectory,
-    FakePickUpKeys,
-    FakePlaceCounters,
-    FakeSessions,
-    FakeTransactedClaims,
-    FakeWelcomeQueue,
-    RecordedEvents,
-)
-
-SUPPORT, SALES = 656, 657
-TORE = Associate(AssociateId=7, Name="tje0", FullName="Tore Jensen")
-NOW = Instant.parse("2026-01-31T13:45:00Z")
-BEFORE = Instant.parse("2026-01-31T13:44:59.9Z")
-
-
-def waiting(number: int, topic_id: int = SUPPORT, minute: int = 0) -> ChatSessionEntity:
-    requested = Instant.parse(f"2026-01-31T12:{minute:02}:00Z")
-    return ChatSessionEntity(
-        ChatSessionId=number,
-        TopicId=topic_id,
-        WhenRequested=requested,
-        WhenIdle=requested,
-        CustomerName="Kari",
-        LastMessage="Hello?",
-    )
-
-
-@dataclass
-class World:
-    """One agent, two topics, and a clock that only waiting moves."""
-
-    sessions: FakeSessions
-    directory: FakeDirectory
-    queue: FakeWelcomeQueue = field(default_factory=FakeWelcomeQueue)
-    events: RecordedEvents = field(default_factory=RecordedEvents)
-    place_counters: FakePlaceCounters = field(default_factory=FakePlaceCounters)
-    clock: float = 0.0
-
-    def wait(self, seconds: float) -> None:
-        self.clock += seconds
-
-    def __post_init__(self) -> None:
-        self.slots = FakeAgentSlots(self.directory, self.sessions)
-        self.pick_up_keys = FakePickUpKeys()
-        self.transacted_claims = FakeTransactedClaims(self.slots, self.pick_up_keys)
-
-    def pick_up(self, executor: ThreadPoolExecutor) -> PickUp:
-        return PickUp(
-            directory=self.directory,
-            sessions=self.sessions,
-            transacted_claims=self.transacted_claims,
-            pick_up_keys=self.pick_up_keys,
-            place_counters=self.place_counters,
-            ranking=Ranking(
-                slots=self.slots, events=self.events, pause=self.wait, monotonic=lambda: self.clock
-            ),
-            welcome_queue=self.queue,
-            welcome_writer=WelcomeWriter(partial(parse_zone, base_zone="UTC", extra_codes={})),
-            events=self.events,
-            known_topics=KnownTopics(lambda: self.clock),
-            executor=executor,
-            randomness=Random(1),  # noqa: S311 (to see the same again)
-            budget_seconds=5,
-            now=lambda: NOW,
-            monotonic=lambda: self.clock,
-            pause=self.wait,
-        )
-
-
-@pytest.fixture
-def executor() -> Iterator[ThreadPoolExecutor]:
-    with ThreadPoolExecutor(4) as executor:
-        yield executor
-
-
-def world(
-    *sessions: ChatSessionEntity,
-    can_respond: tuple[int, ...] = (SUPPORT,),
-    max_sessions: int = 0,
-    welcome: str = "Welcome!",
-    page_size: int = 64,
-) -> World:
-    agent = ChatAgent(Associate=TORE, CanRespond=frozenset(can_respond), MaxSessions=max_sessions)
-    topics = [
-        ChatTopic(ChatTopicId=SUPPORT, WelcomeMessage=welcome),
-        ChatTopic(ChatTopicId=SALES),
-    ]
-    return World(FakeSessions(sessions, page_size), FakeDirectory([agent], topics))
+from tests.unit.pick_up_world import BEFORE, NOW, SALES, SUPPORT, TORE, waiting, world
 
 
 def test_the_oldest_session_is_given_to_the_caller(executor: ThreadPoolExecutor) -> None:
@@ -456,41 +358,6 @@ def test_a_claim_that_is_not_answered_is_sent_again_and_no_other_session_is_trie
     assert ("reply_recovered" in here.events) is is_written
 
 
-def test_a_claim_that_stays_unanswered_ends_with_the_budget(executor: ThreadPoolExecutor) -> None:
-    here = world(waiting(1), waiting(2, minute=1))
-    here.sessions.unanswered = [False] * 1000
-
-    with pytest.raises(PickUpTimeoutError):
-        here.pick_up(executor)(7, "request")
-    assert {key.session_id for key, _ in here.sessions.claims} == {1}
-
-
-def test_the_time_that_signing_in_took_counts(executor: ThreadPoolExecutor) -> None:
-    here = world(waiting(1))
-    here.wait(5)
-
-    with pytest.raises(PickUpTimeoutError):
-        here.pick_up(executor)(7, "request", started=0.0)
-    assert here.sessions.claims == []
-
-
-def test_no_claim_is_begun_when_the_time_has_run_out_on_the_way_to_it(
-    executor: ThreadPoolExecutor,
-) -> None:
-    here = world(waiting(1), welcome="Welcome, {customer}!")
-    read = here.sessions.read
-
-    def slow_read(session_id: int) -> Item | None:
-        here.wait(5)
-        return read(session_id)
-
-    here.sessions.read = slow_read  # type: ignore[method-assign]
-
-    with pytest.raises(PickUpTimeoutError):
-        here.pick_up(executor)(7, "request")
-    assert here.sessions.claims == []
-
-
 def test_whatever_fails_when_the_welcome_is_sent_the_session_is_the_agents(
     executor: ThreadPoolExecutor,
 ) -> None:
@@ -503,26 +370,6 @@ def test_whatever_fails_when_the_welcome_is_sent_the_session_is_the_agents(
 
     assert isinstance(here.pick_up(executor)(7, "request"), ChatSessionEntity)
     assert "welcome_not_queued" in here.events
-
-
-def test_races_lost_until_the_budget_ends_are_not_an_empty_queue(
-    executor: ThreadPoolExecutor,
-) -> None:
-    here = world(*(waiting(number) for number in range(1, 100)))
-
-    def another_is_faster(key: PendingKey) -> None:
-        here.wait(1)
-        here.sessions.take_for_another(key.session_id, NOW)
-
-    here.sessions.before_claim = another_is_faster
-
-    with pytest.raises(PickUpTimeoutError):
-        here.pick_up(executor)(7, "request")
-    assert here.events.told("pick_up_given_up") == {
-        "associate_id": 7,
-        "attempts": 5,
-        "took_ms": 5000,
-    }
 
 
 def test_a_property_that_cannot_be_read_does_not_cost_the_session(
