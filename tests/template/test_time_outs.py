@@ -11,6 +11,7 @@ from chat_sessions.aws_clients import (
     inline_sqs_client,
     sqs_client,
 )
+from chat_sessions.pick_up import LATEST_LOOK_SECONDS
 from chat_sessions.ranking import SETTLE_SECONDS
 from chat_sessions_testing.template import read_template
 
@@ -80,8 +81,9 @@ def test_a_pick_up_ends_before_lambda_ends_it() -> None:
     endings = {
         "a claim that is won": call + settle,
         "a claim in a transaction, after which the session is read": call + call + settle,
-        "an unanswered claim, after which the key's record and session are read": 3 * call,
-        "a step of the look, after which the same are read": 3 * call,
+        "whatever was not answered, after which the key's record and session are read": (
+            LATEST_LOOK_SECONDS + call + call
+        ),
     }
 
     longest_pick_up = BUDGET["MaxValue"] + max(endings.values()) + OWN_WORK

@@ -7,6 +7,7 @@ from dataclasses import replace
 from random import Random
 from time import monotonic as system_monotonic
 from time import sleep
+from typing import Final
 
 from msgspec import Struct
 
@@ -41,6 +42,9 @@ from chat_sessions.session_item import read_session
 from chat_sessions.time_budget import TimeBudget
 from chat_sessions.welcome import Welcome
 from chat_sessions.welcome_text import WelcomeWriter
+
+LATEST_LOOK_SECONDS: Final = 6.0
+"""How long after the budget's end the key's record may still be looked at (docs/adr/010)."""
 
 
 class Replayed(Struct, frozen=True):
@@ -147,18 +151,24 @@ class PickUp(Struct, frozen=True, kw_only=True):
         """See once more where the key leads, before the answer is that there is no session.
 
         Another request with the key may have taken the last one while this one was looking, and a
-        claim of which no answer came may have been done.
+        claim of which no answer came may have been done. Too late for that, there is no answer but
+        to come again: the key leads to the session then.
         """
         try:
             picked = self._first(request)
         except (PickUpTimeoutError, StoreUnavailableError):
-            record = self.pick_up_keys.record(key)
-            if record is None:
+            if self._is_too_late(request) or (record := self.pick_up_keys.record(key)) is None:
                 raise
             return self._by_record(request, record)
-        if isinstance(picked, NoSession) and (record := self.pick_up_keys.record(key)):
-            return self._by_record(request, record)
-        return picked
+        if not isinstance(picked, NoSession):
+            return picked
+        if self._is_too_late(request):
+            raise PickUpTimeoutError
+        record = self.pick_up_keys.record(key)
+        return picked if record is None else self._by_record(request, record)
+
+    def _is_too_late(self, request: PickUpRequest) -> bool:
+        return self.monotonic() > request.budget.end + LATEST_LOOK_SECONDS
 
     def _by_record(self, request: PickUpRequest, record: KeyRecord) -> ChatSessionEntity | Replayed:
         item = self.sessions.read(record.session_id)
