@@ -1,6 +1,8 @@
 """Languages, cultures and time zones of the answer, and the welcome in the customer's own."""
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -55,6 +57,32 @@ def test_with_a_language_texts_are_in_it(pick_up_first: PickUpFirst) -> None:
     assert session["Contact"]["Name"] == "Example AS"
     assert session["Person"]["Title"] == "[SR_UNHEARD_OF]"
     assert session["Sale"]["Amount"] == 1234.5
+
+
+@pytest.mark.usefixtures("_company_waits")
+def test_texts_of_the_installation_stand_beside_and_over_those_that_come_along(
+    chat_stack: ChatStack, pick_up_first: PickUpFirst, tmp_path: Path
+) -> None:
+    own = tmp_path / "string_references.json"
+    own.write_text(json.dumps({"SR_COMPANY": 'NO:"Kunde"', "SR_UNHEARD_OF": 'NO:"Uhørt"'}))
+    chat_stack.configure(STRING_REFERENCES_FILE=str(own))
+
+    session = pick_up_first(headers={"SO-Language": "NO"}).json()
+
+    assert session["Contact"]["CountryName"] == "Kunde"
+    assert session["Person"]["Title"] == "Uhørt"
+
+
+@pytest.mark.parametrize("content", [None, "[]", "{"])
+def test_a_file_of_texts_that_is_none_stops_the_function_before_it_claims(
+    chat_stack: ChatStack, tmp_path: Path, content: str | None
+) -> None:
+    own = tmp_path / "string_references.json"
+    if content is not None:
+        own.write_text(content)
+
+    with pytest.raises(ValueError, match=r"string_references\.json"):
+        chat_stack.configure(STRING_REFERENCES_FILE=str(own))
 
 
 @pytest.mark.usefixtures("_company_waits")

@@ -111,13 +111,25 @@ def test_the_installation_adds_and_replaces_texts(tmp_path: Path) -> None:
     assert "SR_PROJECT" in catalogue
 
 
-def test_an_installations_file_of_another_shape_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b'["SR_OWN"]', "must be a JSON object"),
+        (b'{"SR_OWN": 1}', "must be a JSON object"),
+        (b'{"SR_OWN": "Ours",}', "is not JSON in UTF-8"),
+        (b'{"SR_OWN": "V\xe5r"}', "is not JSON in UTF-8"),
+    ],
+)
+def test_an_installations_file_of_another_shape_is_refused(
+    tmp_path: Path, content: bytes, told: str
+) -> None:
     own = tmp_path / "texts.json"
-    own.write_text('["SR_OWN"]')
+    own.write_bytes(content)
 
-    with pytest.raises(ValueError, match="must be a JSON object"):
+    with pytest.raises(ValueError, match=rf"texts\.json {told}"):
         read_catalogue(own)
 
 
-def test_a_file_that_is_not_there_adds_nothing(tmp_path: Path) -> None:
-    assert read_catalogue(tmp_path / "nothing.json") == read_catalogue(None)
+def test_a_file_that_is_not_there_is_missed(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"has no texts\.json at its top"):
+        read_catalogue(tmp_path / "texts.json")

@@ -79,6 +79,9 @@ def compose(settings: ChatAgentSettings, clock: Clock = SYSTEM_CLOCK) -> Api:
     authenticate = Authentication(settings.enabled_schemes, owner_of, telemetry)
     own_texts = settings.string_references_file
     localisation = Localisation(find_zone, Path(own_texts) if own_texts else None)
+    if own_texts:
+        # A file that is none stops the function here, and not an answer after its claim.
+        localisation.string_references()
     route = PickUpFirstChatSession(authenticate, localisation, pick_up)
     routes = Routes({PATH: {"POST": route}})
     return Api(routes, CrossOrigin(settings.allowed_origins), telemetry)

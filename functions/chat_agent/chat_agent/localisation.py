@@ -58,9 +58,16 @@ class Localisation(Struct, frozen=True):
             zone = self.find_zone(request.header("SO-TimeZone"))
         except UnknownZoneError as error:
             raise BadTimeZoneError(str(error)) from error
-        return Localiser(language, culture, zone, self._catalogue)
+        return Localiser(language, culture, zone, self.string_references)
 
-    def _catalogue(self) -> Catalogue:
+    def string_references(self) -> Catalogue:
+        """Give the texts of all string references, read at the first call.
+
+        Raises
+        ------
+        ValueError
+            The installation's file is none.
+        """
         return _catalogue(self.string_references_file)
 
 

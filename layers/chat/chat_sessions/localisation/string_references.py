@@ -37,19 +37,27 @@ def read_catalogue(of_the_installation: Path | None) -> Catalogue:
     Parameters
     ----------
     of_the_installation
-        A JSON object of ids and multi-language texts; nothing where there is no such file.
+        A file with a JSON object of ids and multi-language texts.
 
     Raises
     ------
     ValueError
-        The installation's file is something else; the text says what.
+        There is no such file, or it is something else; the text says what.
     """
     shipped = files("chat_sessions.localisation") / "string_references.json"
     catalogue: dict[str, str] = json.loads(shipped.read_text(encoding="utf-8"))
-    if of_the_installation is None or not of_the_installation.is_file():
+    if of_the_installation is None:
         return catalogue
-    own = json.loads(of_the_installation.read_text(encoding="utf-8"))
+    name = of_the_installation.name
+    try:
+        own = json.loads(of_the_installation.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        msg = f"the installation's layer has no {name} at its top"
+        raise ValueError(msg) from None
+    except ValueError as error:
+        msg = f"{name} is not JSON in UTF-8: {error}"
+        raise ValueError(msg) from None
     if not isinstance(own, dict) or not all(isinstance(text, str) for text in own.values()):
-        msg = f"{of_the_installation.name} must be a JSON object of ids and texts"
+        msg = f"{name} must be a JSON object of ids and texts"
         raise ValueError(msg)
     return catalogue | own
