@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from mypy_boto3_apigateway import APIGatewayClient
+
     from local.aws_clients import AwsClients
 
 _TEMPLATE: Final = ROOT / "template.yaml"
@@ -153,30 +155,36 @@ def base_url(aws: AwsClients, outputs: Mapping[str, str]) -> str:
 
 
 def connect_any_method(aws: AwsClients, outputs: Mapping[str, str]) -> None:
-    """Give the API's route its method.
+    """Give the API's paths their method.
 
     MiniStack 1.5.33 passes over ``x-amazon-apigateway-any-method`` in an API's definition, which
-    leaves the route without one. Where a method is there, nothing is done.
+    leaves the paths without one. Where a method is there, nothing is done.
     """
     api_id, stage = _api(outputs)
     gateway = aws.client("apigateway")
     resources = gateway.get_resources(restApiId=api_id)["items"]
-    route = next(resource for resource in resources if resource["path"] == "/{proxy+}")
-    if route.get("resourceMethods"):
-        return
-    arn = outputs["ChatAgentAliasArn"]
+    without = [path for path in resources if not path.get("resourceMethods")]
+    for path in without:
+        _connect_any_method(gateway, api_id, path["id"], outputs["ChatAgentAliasArn"])
+    if without:
+        gateway.create_deployment(restApiId=api_id, stageName=stage)
+
+
+def _connect_any_method(
+    gateway: APIGatewayClient, api_id: str, path_id: str, function_arn: str
+) -> None:
     gateway.put_method(
-        restApiId=api_id, resourceId=route["id"], httpMethod="ANY", authorizationType="NONE"
+        restApiId=api_id, resourceId=path_id, httpMethod="ANY", authorizationType="NONE"
     )
+    function = f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{function_arn}"
     gateway.put_integration(
         restApiId=api_id,
-        resourceId=route["id"],
+        resourceId=path_id,
         httpMethod="ANY",
         type="AWS_PROXY",
         integrationHttpMethod="POST",
-        uri=f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{arn}/invocations",
+        uri=f"{function}/invocations",
     )
-    gateway.create_deployment(restApiId=api_id, stageName=stage)
 
 
 def _api(outputs: Mapping[str, str]) -> tuple[str, str]:

@@ -24,7 +24,7 @@ def add_revoke(thing: Thing, kind: CredentialKind) -> None:
     parser = thing.verb(
         "revoke",
         _revoke(kind),
-        f"revoke a {NAMES[kind]} by its ID; without one by the secret itself, asked for on a "
+        f"revoke the {NAMES[kind]} of an ID; without one by the secret itself, asked for on a "
         "terminal, else one line of standard input",
     )
     parser.add_argument("id", type=short_id, nargs="?", metavar="ID", help="as the list shows it")

@@ -116,6 +116,9 @@ def test_paths_and_methods_reach_the_function_in_any_spelling(desk: Desk) -> Non
     assert agent.get(PATH).status_code == 405
     assert agent.get(PATH).headers["allow"] == "POST, OPTIONS"
     assert agent.post("/api/v1/Agents/Chat/Nothing").status_code == 404
+    at_the_base_url = httpx.get(f"{desk.stack.base_url}/")
+    assert at_the_base_url.status_code == 404
+    assert PATH in at_the_base_url.json()["MessageDetail"]
     assert agent.post(PATH.lower() + "/").json()["ChatSessionId"] == waiting.ChatSessionId
 
 

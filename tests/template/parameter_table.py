@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from chat_sessions_testing.template import read_template
 
-_MOST_LISTED: Final = 4
+_MOST_LISTED: Final = 30
 
 
 def parameter_table() -> str:

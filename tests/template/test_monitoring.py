@@ -114,6 +114,11 @@ def test_every_queue_is_watched() -> None:
 
 
 @pytest.mark.parametrize("dashboard", DASHBOARDS)
+def test_a_dashboard_has_no_more_metrics_than_a_free_one(dashboard: str) -> None:
+    assert 0 < len(metrics_of(dashboard)) <= 50
+
+
+@pytest.mark.parametrize("dashboard", DASHBOARDS)
 def test_a_dashboard_shows_metrics_that_are_written(dashboard: str) -> None:
     own = [metric for metric in metrics_of(dashboard) if metric[0].startswith("ChatPickUp/")]
 

@@ -82,9 +82,12 @@ def test_a_function_logs_into_a_group_with_retention_that_its_role_may_write(fun
 
 
 def test_every_path_and_method_comes_to_the_function() -> None:
-    [event] = RESOURCES["ChatAgentFunction"]["Properties"]["Events"].values()
+    events = RESOURCES["ChatAgentFunction"]["Properties"]["Events"].values()
 
-    assert (event["Properties"]["Path"], event["Properties"]["Method"]) == ("/{proxy+}", "ANY")
+    assert {(event["Properties"]["Path"], event["Properties"]["Method"]) for event in events} == {
+        ("/{proxy+}", "ANY"),
+        ("/", "ANY"),
+    }
 
 
 def test_the_pending_index_holds_only_keys() -> None:

@@ -102,16 +102,18 @@ def test_another_content_of_the_settings_is_another_version() -> None:
 
 def test_the_api_calls_the_alias_and_may() -> None:
     [alias] = of_type(resources(), "AWS::Lambda::Alias")
-    [route] = the_only("AWS::ApiGateway::RestApi")["Body"]["paths"].values()
-    integration = route["x-amazon-apigateway-any-method"]["x-amazon-apigateway-integration"]
-    [permission] = [
+    paths = the_only("AWS::ApiGateway::RestApi")["Body"]["paths"]
+    permissions = [
         permission["Properties"]
         for permission in of_type(resources(), "AWS::Lambda::Permission").values()
         if permission["Properties"]["Principal"] == "apigateway.amazonaws.com"
     ]
 
-    assert alias in references(integration["uri"])
-    assert permission["FunctionName"] == {"Ref": alias}
+    assert set(paths) == {"/", "/{proxy+}"}
+    for route in paths.values():
+        integration = route["x-amazon-apigateway-any-method"]["x-amazon-apigateway-integration"]
+        assert alias in references(integration["uri"])
+    assert [permission["FunctionName"] for permission in permissions] == [{"Ref": alias}] * 2
 
 
 def test_a_version_starts_from_a_snapshot_and_goes_when_the_next_one_has_taken_over() -> None:

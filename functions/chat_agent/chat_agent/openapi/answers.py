@@ -88,7 +88,10 @@ _HEADERS: Final[Mapping[str, Schema]] = {
         "schema": {"type": "string", "enum": [str(reason) for reason in NoSession]},
     },
     "Idempotency-Replayed": {
-        "description": "An earlier request with this `Idempotency-Key` got the session.",
+        "description": (
+            "An earlier request with this `Idempotency-Key` got the session; null where that was "
+            "deleted since."
+        ),
         "schema": {"type": "string", "const": "true"},
     },
     "Allow": {
@@ -149,7 +152,8 @@ _PREFLIGHT: Final = (
 )
 _MEANINGS: Final[Mapping[HTTPStatus, str]] = {
     HTTPStatus.BAD_REQUEST: (
-        "The `$select` is beyond its limits, or a header names no language, culture or time zone."
+        "The `$select` is beyond its limits, a header names no language, culture or time zone, the "
+        "`Idempotency-Key` is malformed, or there is more than one credential."
     ),
     HTTPStatus.UNAUTHORIZED: "There is no credential, or it is not valid.",
     HTTPStatus.FORBIDDEN: "The caller is signed in, but is no chat agent of this system.",
