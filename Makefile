@@ -72,7 +72,8 @@ test-integration: $(DEV) ## Only the tests on moto
 	@.venv/bin/python -m pytest tests/integration
 
 RACES := tests/integration/test_concurrent_agents.py tests/integration/test_any_lost_reply.py \
-  tests/unit/test_welcome_in_any_order.py tests/e2e/test_running_stack.py tests/e2e/test_killed_functions.py
+  tests/integration/test_welcome_once.py tests/unit/test_welcome_in_any_order.py \
+  tests/e2e/test_running_stack.py tests/e2e/test_killed_functions.py
 .PHONY: soak
 soak: $(DEV) $(SAM) $(EMBEDDED_AWS) ## Races, failures and crashes at length: thousands of sessions, all schedules of three agents
 	@SOAK=1 .venv/bin/python -m pytest -v --timeout 3600 --durations 10 $(RACES)

@@ -1,6 +1,8 @@
 """The welcome of a claim reaches the transcript once: by the pick-up, else by the stream."""
 
 import io
+import sys
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -12,11 +14,12 @@ from chat_sessions.session_item import pending_key
 from chat_sessions.welcome import Welcome
 from chat_sessions_testing import ChatStack, Fault, Wire
 from chat_sessions_testing.plugin import TOPIC_ID, WELCOME, PickUpFirst
+from tests.soak import sized
 
 type Transcript = Callable[[int], list[dict[str, Any]]]
 
-SESSIONS = 8
-FAILED_DELIVERIES = 5
+SESSIONS = sized(8, 200)
+OUTAGE_SECONDS = sized(0.1, 60.0)
 
 
 @pytest.mark.parametrize("fault", list(Fault))
@@ -338,17 +341,18 @@ def test_while_sqs_refuses_everything_all_are_answered_and_afterwards_all_are_we
     chat_stack: ChatStack, aws_wire: Wire, pick_up_first: PickUpFirst
 ) -> None:
     queued = [chat_stack.queue_session(TOPIC_ID).ChatSessionId for _ in range(SESSIONS)]
-    # A pick-up sends once, the stream thrice before Lambda brings the record again.
-    outage = SESSIONS + 3 * FAILED_DELIVERIES
-    aws_wire.fail("SendMessage", Fault.SERVER_ERROR, times=outage)
+    aws_wire.fail("SendMessage", Fault.SERVER_ERROR, times=sys.maxsize)
 
-    responses = [pick_up_first() for _ in range(SESSIONS)]
-    for _ in range(FAILED_DELIVERIES):
+    responses = []
+    for _ in range(SESSIONS):
+        responses.append(pick_up_first())
         assert chat_stack.deliver_stream() == 0
+        time.sleep(OUTAGE_SECONDS / SESSIONS)
     assert [response.status for response in responses] == [200] * SESSIONS
     assert [response.json()["ChatSessionId"] for response in responses] == queued
     assert [chat_stack.transcript(session_id) for session_id in queued] == [[]] * SESSIONS
 
+    aws_wire.clear()
     chat_stack.settle()
 
     for response in responses:
