@@ -30,6 +30,7 @@ class Fault(Enum):
     REPLY_LOST = "it is done, but the answer is lost"
     THROTTLED = "AWS refuses it for its load"
     SERVER_ERROR = "AWS fails with 500, nothing is done"
+    CONFLICT = "another write is under way on the first item of it, nothing is done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,8 @@ class Wire:
             time.sleep(self.latency_seconds)
         with self._lock:
             try:
-                return self._answer(self._fault(operation, parameters), request, send)
+                fault = self._fault(operation, parameters)
+                return self._answer(fault, request, parameters, send)
             finally:
                 signed_by = _signed_by(request)
                 passed = AwsRequest(operation, parameters, sent, time.monotonic(), signed_by)
@@ -163,7 +165,10 @@ class Wire:
 
     @staticmethod
     def _answer(
-        fault: Fault | None, request: AWSPreparedRequest, send: Callable[[], AWSResponse | None]
+        fault: Fault | None,
+        request: AWSPreparedRequest,
+        parameters: dict[str, Any],
+        send: Callable[[], AWSResponse | None],
     ) -> AWSResponse | None:
         match fault:
             case None:
@@ -179,6 +184,15 @@ class Wire:
                 return _refusal(request, 400, "ThrottlingException")
             case Fault.SERVER_ERROR:
                 return _refusal(request, 500, "InternalServerError")
+            case Fault.CONFLICT if "TransactItems" in parameters:
+                parts = len(parameters["TransactItems"])
+                codes = ["TransactionConflict", *["None"] * (parts - 1)]
+                reasons = [{"Code": code} for code in codes]
+                return _refusal(
+                    request, 400, "TransactionCanceledException", CancellationReasons=reasons
+                )
+            case Fault.CONFLICT:
+                return _refusal(request, 400, "TransactionConflictException")
 
 
 def sequential_steps(requests: list[AwsRequest]) -> int:
@@ -205,6 +219,6 @@ def _signed_by(request: AWSPreparedRequest) -> str:
     return text.partition("Credential=")[2].partition("/")[0]
 
 
-def _refusal(request: AWSPreparedRequest, status: int, code: str) -> AWSResponse:
-    body = json.dumps({"__type": code, "message": "injected"})
+def _refusal(request: AWSPreparedRequest, status: int, code: str, **more: Any) -> AWSResponse:
+    body = json.dumps({"__type": code, "message": "injected", **more})
     return AWSResponse(request.url, status, HTTPHeaders(), MockRawResponse(body))

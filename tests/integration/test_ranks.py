@@ -286,6 +286,47 @@ def test_a_limited_claim_that_is_not_answered_costs_no_second_session(
     assert stored["Status"] == "InQueue"
 
 
+@pytest.mark.parametrize("conflicts", [1, 3])
+def test_a_limited_claim_that_was_done_is_known_again_after_conflicts(
+    chat_stack: ChatStack, aws_wire: Wire, conflicts: int
+) -> None:
+    chat_stack.add_agent(8, can_respond=[TOPIC_ID], password="x", max_sessions=1, Name="limited")
+    [session_id] = queue(chat_stack, 1)
+    # The SDK sends it twice; then the customer polls, and the item is written at that moment.
+    aws_wire.fail("TransactWriteItems", Fault.REPLY_LOST, times=2)
+    aws_wire.fail("TransactWriteItems", Fault.CONFLICT, times=conflicts)
+
+    session = chat_stack.pick_up("limited", "x").json()
+
+    assert (session["ChatSessionId"], session["Rank"]) == (session_id, 1)
+    assert slots(chat_stack, 8) == {session_id: 1}
+
+
+@pytest.mark.parametrize("claim_id", [None, {"NULL": True}, {"N": "5"}])
+def test_a_session_that_was_handed_to_an_agent_without_a_pick_up_has_a_slot_and_holds_up_nobody(
+    chat_stack: ChatStack,
+    aws_wire: Wire,
+    pick_up_first: PickUpFirst,
+    claim_id: dict[str, Any] | None,
+) -> None:
+    handed_over, other = queue(chat_stack, 2)
+    asked = "SET #TransferTo = :Agent REMOVE PendingTopicId, PendingOrder"
+    agent = {"M": {"AssociateId": {"N": str(ASSOCIATE_ID)}}}
+    change(chat_stack, handed_over, asked, ["TransferTo"], Agent=agent)
+    accept = "SET #Status = :Status, #User = :Agent REMOVE #TransferTo"
+    names, values = ["Status", "User", "TransferTo"], {"Status": {"S": "CustomerLast"}}
+    change(chat_stack, handed_over, accept, names, Agent=agent, **values)
+    if claim_id is not None:
+        change(chat_stack, handed_over, "SET #ClaimId = :Id", ["ClaimId"], Id=claim_id)
+    aws_wire.fail("SendMessage", Fault.REFUSED)
+
+    assert pick_up_first().json()["ChatSessionId"] == other
+    chat_stack.settle()
+
+    assert slots(chat_stack) == stored_ranks(chat_stack) == {other: 1, handed_over: 2}
+    assert len(chat_stack.transcript(other)) == 1
+
+
 def test_an_agent_stored_anew_keeps_the_sessions(
     chat_stack: ChatStack, pick_up_first: PickUpFirst
 ) -> None:

@@ -194,7 +194,7 @@ class FakeAgentSlots:
         return True
 
     def replace_if_answered(
-        self, associate_id: int, seen: Slots, wanted: Slots, session_id: int, claim_id: str
+        self, associate_id: int, seen: Slots, wanted: Slots, session_id: int, claim_id: object
     ) -> bool:
         item = self.sessions.items.get(session_id)
         if not is_answered_by(item, associate_id) or (item or {}).get("ClaimId") != claim_id:
@@ -208,7 +208,7 @@ class FakeAgentSlots:
             return False
         return self.replace(associate_id, seen, wanted)
 
-    def correct_rank(self, session_id: int, claim_id: str, rank: int) -> None:
+    def correct_rank(self, session_id: int, claim_id: object, rank: int) -> None:
         item = self.sessions.items.get(session_id)
         if item is not None and item.get("ClaimId") == claim_id:
             item["Rank"] = rank

@@ -7,7 +7,12 @@ from chat_sessions.directory import ChatAgent
 from chat_sessions.entity import ChatSessionEntity, Instant
 from chat_sessions.entity.associate import Associate
 from chat_sessions.entity.chat_session import ChatSessionStatus
-from chat_sessions.errors import StoreUnavailableError
+from chat_sessions.errors import (
+    NothingChangesError,
+    StoreUnavailableError,
+    WriteConflictError,
+    may_pass,
+)
 from chat_sessions.ranking import SETTLE_SECONDS, Ranking
 from chat_sessions.slots import Slots
 from tests.unit.fakes import FakeAgentSlots, FakeDirectory, FakeSessions, RecordedEvents
@@ -126,3 +131,36 @@ def test_a_slot_that_cannot_be_written_at_all_costs_no_claimed_session() -> None
     assert here.ranking.settle(1, "c1", 7, 1, NONE) == 1
     [(name, told, _)] = here.events.reports
     assert (name, told) == ("slot_not_taken", (1, 7, "c1", "KeyError"))
+
+
+def test_a_slot_that_is_refused_for_nothing_is_given_up_for_good() -> None:
+    here = World()
+    here.slots.replace_if_answered = lambda *_: False  # type: ignore[method-assign]
+
+    with pytest.raises(NothingChangesError) as refused:
+        here.ranking.make_good(1, 7)
+    assert not may_pass(refused.value)
+
+
+def test_a_slot_that_is_refused_for_other_writes_is_tried_again_later() -> None:
+    here = World()
+
+    def conflicts(*_: object) -> bool:
+        raise WriteConflictError
+
+    here.slots.replace_if_answered = conflicts  # type: ignore[method-assign, assignment]
+
+    with pytest.raises(StoreUnavailableError) as refused:
+        here.ranking.make_good(1, 7)
+    assert may_pass(refused.value)
+
+
+def test_a_claim_made_from_earlier_slots_has_the_rank_of_its_slot() -> None:
+    here = World()
+    now = here.slots.directory.slots[7] = Slots({2: 1}, 1)
+
+    assert here.ranking.settle(1, "c1", 7, 1, now) == 2
+
+    assert here.slots.directory.slots[7].ranks == {2: 1, 1: 2}
+    assert here.sessions.items[1]["Rank"] == 2
+    assert "rank_corrected" in here.events

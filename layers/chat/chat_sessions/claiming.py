@@ -77,7 +77,9 @@ class Claiming(Struct, frozen=True, kw_only=True):
         if isinstance(text, Lost):
             return text
         while True:
-            if self.look.is_full and self._is_full_indeed():
+            # A slot that the session has already is this very claim's, of which no answer came.
+            is_ours = key.session_id in self.look.slots.ranks
+            if self.look.is_full and not is_ours and self._is_full_indeed():
                 return NoSession.AT_CAPACITY
             self.request.budget.see_that_time_is_left()
             claim = self._claim(key, text, now)

@@ -15,6 +15,14 @@ class StoreUnavailableError(ChatSessionsError):
     """AWS did not answer, refused for its load, or failed; the outcome of a write is unknown."""
 
 
+class WriteConflictError(StoreUnavailableError):
+    """Nothing was written: another write was under way on one of the items."""
+
+
+class NothingChangesError(StoreUnavailableError):
+    """A write is refused for what has changed at every try, though nothing has: it never will."""
+
+
 class ItemTooLargeError(ChatSessionsError):
     """Nothing was written: an item would be larger than DynamoDB allows."""
 
@@ -90,4 +98,5 @@ class SessionExistsError(ChatSessionsError):
 def may_pass(error: Exception) -> bool:
     """Tell whether a failure may pass by itself, so that the same should be tried again."""
     passing = (StoreUnavailableError, QueueUnavailableError, WelcomeNotQueuedError)
-    return isinstance(error, passing) and not isinstance(error, WelcomeRefusedError)
+    lasting = (WelcomeRefusedError, NothingChangesError)
+    return isinstance(error, passing) and not isinstance(error, lasting)

@@ -114,7 +114,8 @@ class AgentSlots(Protocol):
     """The slots on the agents' items, beside the sessions that hold them.
 
     A change is written only over the version it was made from; false says that the version has
-    gone, or that the session is not as asked. All raise ``StoreUnavailableError``.
+    gone, or that the session is not as asked. All raise ``StoreUnavailableError``; under a check of
+    the session it is a ``WriteConflictError`` where nothing but another write stood in the way.
     """
 
     def session_and_slots(
@@ -126,16 +127,19 @@ class AgentSlots(Protocol):
         """Change the slots."""
 
     def replace_if_answered(
-        self, associate_id: int, seen: Slots, wanted: Slots, session_id: int, claim_id: str
+        self, associate_id: int, seen: Slots, wanted: Slots, session_id: int, claim_id: object
     ) -> bool:
-        """Change the slots if the session is still active, the associate's, and of that claim."""
+        """Change the slots if the session is still active, the associate's, and of that claim.
+
+        A session that was handed over and never picked up is of none.
+        """
 
     def replace_if_not_answered(
         self, associate_id: int, seen: Slots, wanted: Slots, session_id: int
     ) -> bool:
         """Change the slots if the session is not active, or not the associate's, or gone."""
 
-    def correct_rank(self, session_id: int, claim_id: str, rank: int) -> None:
+    def correct_rank(self, session_id: int, claim_id: object, rank: int) -> None:
         """Write a session's rank, if it is still of that claim."""
 
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from chat_sessions.entity.carrier import LARGEST_INT32
 from chat_sessions.entity.instant import Instant
-from chat_sessions.errors import StoreUnavailableError
+from chat_sessions.errors import NothingChangesError, StoreUnavailableError, WriteConflictError
 
 _ACCEPTS_THAT_COUNT = 20
 _MOST_TRIES = 30
@@ -61,7 +61,10 @@ class Counted(Enum):
 
 
 class TopicFiguresStore(Protocol):
-    """Where the figures are kept. Both methods raise ``StoreUnavailableError``."""
+    """Where the figures are kept. Both methods raise ``StoreUnavailableError``.
+
+    ``replace`` raises ``WriteConflictError`` where another write stood in its way, seen or not.
+    """
 
     def figures(self, topic_id: int) -> TopicFigures | None:
         """Read the figures of a topic, or none when there is no such topic."""
@@ -90,15 +93,25 @@ class AcceptCounter(Struct, frozen=True, kw_only=True):
         Raises
         ------
         StoreUnavailableError
-            It could not be done now; try again.
+            It could not be done now; try again, unless it is a ``NothingChangesError``.
         """
+        before: TopicFigures | None = None
+        is_contended = False
         for _ in range(_MOST_TRIES):
             seen = self.store.figures(topic_id)
             if seen is None:
                 return
+            is_contended |= before is not None and seen != before
+            before = seen
             wanted = seen.after_accept(when, waited_ms)
-            if self.store.replace(topic_id, claim_id, seen, wanted) is not Counted.NOT_YET:
-                return
+            try:
+                if self.store.replace(topic_id, claim_id, seen, wanted) is not Counted.NOT_YET:
+                    return
+            except WriteConflictError:
+                is_contended = True
             self.pause(_PAUSE_SECONDS)
+        if not is_contended:
+            msg = "the topic's figures are refused, though they do not change"
+            raise NothingChangesError(msg)
         msg = "the topic's figures changed at every try"
         raise StoreUnavailableError(msg)

@@ -12,6 +12,7 @@ from chat_sessions.dynamodb.keys import agent_key, session_key
 from chat_sessions.dynamodb.slot_values import slots_of, slots_update
 from chat_sessions.dynamodb.transactions import transact
 from chat_sessions.entity.chat_session import ACTIVE
+from chat_sessions.errors import WriteConflictError
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -63,16 +64,17 @@ class AgentSlotsTables:
         return True
 
     def replace_if_answered(
-        self, associate_id: int, seen: Slots, wanted: Slots, session_id: int, claim_id: str
+        self, associate_id: int, seen: Slots, wanted: Slots, session_id: int, claim_id: object
     ) -> bool:
         """Change the slots in one transaction with a check of the session."""
+        is_of_claim, claim_values = _of_claim(claim_id)
         check: ConditionCheckTypeDef = {
             "TableName": self._sessions_table,
             "Key": session_key(session_id),
-            "ConditionExpression": f"{_ANSWERED} AND #ClaimId = :ClaimId",
+            "ConditionExpression": f"{_ANSWERED} AND {is_of_claim}",
             "ExpressionAttributeNames": {**_NAMES, "#ClaimId": "ClaimId"},
             "ExpressionAttributeValues": attribute_values(
-                {**_STATUS_VALUES, ":AssociateId": associate_id, ":ClaimId": claim_id}
+                {**_STATUS_VALUES, ":AssociateId": associate_id, **claim_values}
             ),
         }
         return self._replace_under(check, associate_id, seen, wanted)
@@ -92,23 +94,41 @@ class AgentSlotsTables:
         }
         return self._replace_under(check, associate_id, seen, wanted)
 
-    def correct_rank(self, session_id: int, claim_id: str, rank: int) -> None:
+    def correct_rank(self, session_id: int, claim_id: object, rank: int) -> None:
         """Write the rank on the session's item."""
+        is_of_claim, claim_values = _of_claim(claim_id)
         with suppress(ConditionRefusedError), failures_told_apart():
             self._client.update_item(
                 TableName=self._sessions_table,
                 Key=session_key(session_id),
                 UpdateExpression="SET #Rank = :Rank",
-                ConditionExpression="ClaimId = :ClaimId",
-                ExpressionAttributeNames={"#Rank": "Rank"},
-                ExpressionAttributeValues=attribute_values({":Rank": rank, ":ClaimId": claim_id}),
+                ConditionExpression=f"attribute_exists(#ChatSessionId) AND {is_of_claim}",
+                ExpressionAttributeNames={
+                    "#ChatSessionId": "ChatSessionId",
+                    "#ClaimId": "ClaimId",
+                    "#Rank": "Rank",
+                },
+                ExpressionAttributeValues=attribute_values({":Rank": rank, **claim_values}),
             )
 
     def _replace_under(
         self, check: ConditionCheckTypeDef, associate_id: int, seen: Slots, wanted: Slots
     ) -> bool:
         update: Any = self._update(associate_id, seen, wanted)
-        return transact(self._client, [{"ConditionCheck": check}, {"Update": update}]) is None
+        refusals = transact(self._client, [{"ConditionCheck": check}, {"Update": update}])
+        if refusals is None:
+            return True
+        if not any(refusal.by_condition for refusal in refusals):
+            raise WriteConflictError
+        return False
 
     def _update(self, associate_id: int, seen: Slots, wanted: Slots) -> dict[str, Any]:
         return slots_update(self._directory_table, associate_id, seen, wanted)
+
+
+def _of_claim(claim_id: object) -> tuple[str, Item]:
+    """Give the condition that a session still has this ``ClaimId``, or still has none."""
+    if claim_id is None:
+        is_of_none = "(attribute_not_exists(#ClaimId) OR attribute_type(#ClaimId, :NullType))"
+        return is_of_none, {":NullType": "NULL"}
+    return "#ClaimId = :ClaimId", {":ClaimId": claim_id}

@@ -10,6 +10,7 @@ from chat_sessions.dynamodb.batch_get import read_items
 from chat_sessions.dynamodb.keys import topic_key
 from chat_sessions.dynamodb.transactions import transact
 from chat_sessions.entity.instant import Instant
+from chat_sessions.errors import WriteConflictError
 from chat_sessions.topic_figures import Counted, TopicFigures
 
 if TYPE_CHECKING:
@@ -82,4 +83,9 @@ class TopicFiguresTable:
         refusals = transact(self._client, [{"Put": put}, {"Update": update}])
         if refusals is None:
             return Counted.NOW
-        return Counted.BEFORE if refusals[0].by_condition else Counted.NOT_YET
+        of_marker, of_topic = refusals
+        if of_marker.by_condition:
+            return Counted.BEFORE
+        if not of_topic.by_condition:
+            raise WriteConflictError
+        return Counted.NOT_YET
