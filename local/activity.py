@@ -243,7 +243,7 @@ def _as_it_is(source: str, entry: Mapping[str, Any]) -> str:
 
 def _time_of(entry: Mapping[str, Any], logged: int) -> int:
     try:
-        moment = datetime.strptime(entry["timestamp"], "%Y-%m-%d %H:%M:%S,%f%z")
+        moment = datetime.fromisoformat(entry["timestamp"])
     except (KeyError, TypeError, ValueError):
         return logged
     return int(moment.timestamp() * 1000)

@@ -77,8 +77,8 @@ MUTANTS: Final = (
     Mutant(
         name="a slot taken though the session has ended",
         file=_SLOTS,
-        original='f"{_ANSWERED} AND #ClaimId = :ClaimId"',
-        replacement='f"({_ANSWERED} AND #ClaimId = :ClaimId) OR attribute_exists(#Status)"',
+        original='f"{_ANSWERED} AND {is_of_claim}"',
+        replacement='f"({_ANSWERED} AND {is_of_claim}) OR attribute_exists(#Status)"',
         scenario="one agent, a session that ends",
         caught_by="the slots are the active sessions",
     ),
@@ -173,8 +173,8 @@ MUTANTS: Final = (
     Mutant(
         name="a key's record not looked at before the answer is null",
         file="chat_sessions/pick_up.py",
-        original="if isinstance(picked, NoSession) and (record := self.pick_up_keys.record(key)):",
-        replacement="if picked is None and (record := self.pick_up_keys.record(key)):",
+        original="return picked if record is None else self._by_record(request, record)",
+        replacement="return picked",
         scenario="one key, twice at once, one session",
         caught_by="a key that leads to a session is answered with it",
     ),

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chat_sessions.candidates import PAGE_SIZE
 from chat_sessions_testing import ChatStack, Fault, Wire
 from chat_sessions_testing.plugin import ASSOCIATE_ID, TOPIC_ID, PickUpFirst
 
@@ -276,3 +277,62 @@ def test_an_agent_without_topics_is_told_so(
     chat_stack.dynamodb.put_item(TableName=chat_stack.environment["DIRECTORY_TABLE"], Item=agent)
 
     assert pick_up_first().headers["so-queue"] == "no-topics"
+
+
+def put_place(chat_stack: ChatStack, session_id: str, topic_id: str = str(TOPIC_ID)) -> None:
+    """Write a session as nobody should: its place is before that of all others."""
+    chat_stack.dynamodb.put_item(
+        TableName=chat_stack.environment["SESSIONS_TABLE"],
+        Item={
+            "ChatSessionId": {"N": session_id},
+            "TopicId": {"N": topic_id},
+            "Status": {"S": "InQueue"},
+            "PendingTopicId": {"N": topic_id},
+            "PendingOrder": {"S": f"2001-01-31T13:45:00.0000000Z#{session_id}"},
+        },
+    )
+
+
+@pytest.mark.parametrize("session_id", ["1.5", "3000000000", "-3000000000", "1E+30"])
+def test_a_place_with_an_id_that_no_session_has_is_passed_over_and_told(
+    chat_stack: ChatStack, pick_up_first: PickUpFirst, told: io.StringIO, session_id: str
+) -> None:
+    put_place(chat_stack, session_id)
+    [good] = queue(chat_stack, 1)
+
+    assert pick_up_first().json()["ChatSessionId"] == good
+    assert pick_up_first().headers["so-queue"] == "empty"
+    assert '"place cannot be read"' in told.getvalue()
+
+
+def test_more_than_a_page_of_such_places_blocks_nobody(
+    chat_stack: ChatStack, pick_up_first: PickUpFirst
+) -> None:
+    for number in range(PAGE_SIZE + 1):
+        put_place(chat_stack, f"{number}.5")
+    [good] = queue(chat_stack, 1)
+
+    assert pick_up_first().json()["ChatSessionId"] == good
+
+
+@pytest.mark.parametrize(("session_id", "topic_id"), [("1.5", "656"), ("5", "656.5")])
+def test_the_queues_watch_counts_only_places_of_sessions(
+    chat_stack: ChatStack, told: io.StringIO, session_id: str, topic_id: str
+) -> None:
+    put_place(chat_stack, session_id, topic_id)
+    queue(chat_stack, 2)
+
+    chat_stack.queue_watch({}, None)
+
+    assert '"customers":2,' in told.getvalue()
+
+
+def test_a_session_without_a_time_of_request_tells_no_wait(
+    chat_stack: ChatStack, pick_up_first: PickUpFirst, told: io.StringIO
+) -> None:
+    put_place(chat_stack, "5")
+
+    assert pick_up_first().json()["ChatSessionId"] == 5
+    assert "SessionsClaimed" in told.getvalue()
+    assert "WaitAtPickUp" not in told.getvalue()
+    assert "waited_ms" not in told.getvalue()

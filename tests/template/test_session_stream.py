@@ -46,6 +46,10 @@ def passes(before: Item | None, after: Item | None) -> bool:
         pytest.param(WAITING, ANSWERED, id="picked up without one"),
         pytest.param(GREETED, GREETED | {"LastMessage": "Hei"}, id="changed before it is greeted"),
         pytest.param(None, GREETED, id="restored from a backup before it is greeted"),
+        pytest.param(None, WELCOMED, id="restored from a backup while it is answered"),
+        pytest.param(OFFERED | {"Status": "InQueue"}, TAKEN_OVER, id="handed over"),
+        pytest.param(FINISHED, WELCOMED, id="opened again"),
+        pytest.param({"TopicId": 656}, ANSWERED, id="answered, from no status"),
         pytest.param(WELCOMED, FINISHED, id="over"),
         pytest.param(ANSWERED, ANSWERED | {"Status": "Closed"}, id="closed"),
         pytest.param(WELCOMED, WAITING, id="put back"),
@@ -84,8 +88,8 @@ def test_a_change_without_consequences_costs_no_invocation(
 LIVE = [WAITING, ANSWERED, GREETED, WELCOMED]
 
 
-@pytest.mark.parametrize(("before", "after"), list(product(LIVE, [*LIVE, FINISHED, None])))
-def test_a_change_of_who_holds_the_slot_comes(before: Item, after: Item | None) -> None:
+@pytest.mark.parametrize(("before", "after"), list(product([*LIVE, FINISHED, None], repeat=2)))
+def test_a_change_of_who_holds_the_slot_comes(before: Item | None, after: Item | None) -> None:
     assert passes(before, after) or SessionChange(1, before, after).slot_holders() == []
 
 

@@ -14,7 +14,7 @@ def line(message: str, **details: Any) -> str:
         {
             "level": "INFO",
             "message": message,
-            "timestamp": "2026-01-31 13:45:00,250+0000",
+            "timestamp": "2026-01-31T13:45:00.250+00:00",
             "service": "chat_agent",
             **details,
         }

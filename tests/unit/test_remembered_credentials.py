@@ -16,6 +16,7 @@ class Verifier:
     right: dict[tuple[str, ...], Verified] = field(default_factory=dict)
     asked: int = 0
     seconds: float = 100.0
+    takes: float = 0.0
 
     def __post_init__(self) -> None:
         self.remembered = RememberedCredentials(lambda: self.seconds)
@@ -23,7 +24,9 @@ class Verifier:
     def __call__(self, *credential: str) -> int | None:
         def verify() -> Verified | None:
             self.asked += 1
-            return self.right.get(credential)
+            verified = self.right.get(credential)
+            self.seconds += self.takes
+            return verified
 
         return self.remembered.associate(credential, verify)
 
@@ -31,6 +34,16 @@ class Verifier:
 @pytest.fixture
 def sign_in() -> Verifier:
     return Verifier({TICKET: Verified(7)})
+
+
+def test_the_minute_begins_before_the_credential_is_read(sign_in: Verifier) -> None:
+    sign_in.takes = 5
+    assert sign_in(*TICKET) == 7
+    sign_in.right.clear()
+
+    sign_in.seconds += 55
+
+    assert sign_in(*TICKET) is None
 
 
 def test_a_right_credential_is_verified_once_in_a_minute(sign_in: Verifier) -> None:

@@ -41,10 +41,13 @@ class PendingPage(Struct, frozen=True):
         The places read.
     more
         Whether the queue goes on after the last of them.
+    unreadable
+        How many places between them lead to no session that there could be.
     """
 
     keys: tuple[PendingKey, ...]
     more: bool
+    unreadable: int = 0
 
 
 class ReadOn(Struct, frozen=True):

@@ -110,7 +110,10 @@ class Looking(Struct, frozen=True, kw_only=True):
         allowed = sorted(agent.CanRespond & topics.keys())
         candidates = Candidates(allowed)
         for topic_id in allowed:
-            candidates.add(topic_id, budget.in_time(pages[topic_id]))
+            page = budget.in_time(pages[topic_id])
+            if page.unreadable:
+                self.events.places_unreadable(topic_id, page.unreadable)
+            candidates.add(topic_id, page)
         return Look(agent, slots, topics, candidates, asked_at)
 
     def _read_queues(self, topic_ids: Iterable[int]) -> dict[int, Future[PendingPage]]:

@@ -256,7 +256,11 @@ class PickUp(Struct, frozen=True, kw_only=True):
         self.events.session_claimed(
             key,
             associate_id=request.associate_id,
-            waited_ms=session.WhenRequested.milliseconds_until(session.WhenStarted),
+            waited_ms=(
+                session.WhenRequested.milliseconds_until(session.WhenStarted)
+                if session.WhenRequested.is_set
+                else None
+            ),
             attempts=attempt,
             took_ms=request.budget.milliseconds_used(),
         )

@@ -195,7 +195,13 @@ class PickUpEvents(Protocol):
     """What a pick-up tells those who operate it; ids and durations only, no customer's data."""
 
     def session_claimed(
-        self, key: PendingKey, *, associate_id: int, waited_ms: int, attempts: int, took_ms: int
+        self,
+        key: PendingKey,
+        *,
+        associate_id: int,
+        waited_ms: int | None,
+        attempts: int,
+        took_ms: int,
     ) -> None:
         """Report that a session was given to an agent."""
 
@@ -225,6 +231,9 @@ class PickUpEvents(Protocol):
 
     def pick_up_given_up(self, *, associate_id: int, attempts: int, took_ms: int) -> None:
         """Report that the time budget ended while sessions were left to try."""
+
+    def places_unreadable(self, topic_id: int, number: int) -> None:
+        """Report places in a topic's queue that lead to no session, and are passed over."""
 
     def topic_missing(self, topic_id: int) -> None:
         """Report that an agent may answer a topic that cannot be read; its sessions are skipped."""

@@ -64,7 +64,10 @@ class QueueWalk(Struct, kw_only=True):
                     self.tries += 1
                     return key
                 case ReadOn(topic_id, after, limit):
-                    self.policy.read(topic_id, self.sessions.pending(topic_id, after, limit))
+                    page = self.sessions.pending(topic_id, after, limit)
+                    if page.unreadable:
+                        self.events.places_unreadable(topic_id, page.unreadable)
+                    self.policy.read(topic_id, page)
                 case CountPlace(race):
                     self.policy.placed(self._place(race))
                 case Check(keys):

@@ -25,8 +25,25 @@ class ShortMemory[Key: Hashable, Value]:
         until, value = self._kept.get(key, (0.0, None))
         return value if self._monotonic() < until else None
 
-    def keep(self, key: Key, value: Value, seconds: float = _LONGEST_SECONDS) -> None:
-        """Keep a value for so long, but no longer than a minute."""
+    def keep(
+        self,
+        key: Key,
+        value: Value,
+        seconds: float = _LONGEST_SECONDS,
+        since: float | None = None,
+    ) -> None:
+        """Keep a value for so long, but no longer than a minute.
+
+        Parameters
+        ----------
+        key, value
+            What is kept.
+        seconds
+            How long it is true.
+        since
+            When it was known to be true, by the clock; now, unless it is given.
+        """
         if len(self._kept) >= _MOST_KEPT:
             self._kept.clear()
-        self._kept[key] = (self._monotonic() + min(_LONGEST_SECONDS, seconds), value)
+        known = self._monotonic() if since is None else since
+        self._kept[key] = (known + min(_LONGEST_SECONDS, seconds), value)

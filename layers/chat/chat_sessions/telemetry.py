@@ -56,7 +56,8 @@ class Telemetry:
         self._namespace = namespace
         self._version = version
         # Every line is written by this class: its place in the code would tell nothing.
-        self._logger = Logger(service=service, location=None)
+        # Lambda reads the time of a line of JSON in no other form.
+        self._logger = Logger(service=service, location=None, use_rfc3339=True)
         # At DEBUG these write whole requests and answers: customers, credentials and all.
         for library in _LIBRARIES:
             logging.getLogger(library).setLevel(logging.WARNING)
@@ -66,22 +67,21 @@ class Telemetry:
         return self._logger.append_context_keys(correlation_id=correlation_id)
 
     def session_claimed(
-        self, key: PendingKey, *, associate_id: int, waited_ms: int, attempts: int, took_ms: int
+        self,
+        key: PendingKey,
+        *,
+        associate_id: int,
+        waited_ms: int | None,
+        attempts: int,
+        took_ms: int,
     ) -> None:
         """Report that a session was given to an agent."""
-        details = {
-            **_place(key),
-            "associate_id": associate_id,
-            "waited_ms": waited_ms,
-            "attempts": attempts,
-            "took_ms": took_ms,
-        }
-        self._info("session claimed", details)
-        self._count(
-            "SessionsClaimed",
-            {"ClaimAttempts": attempts},
-            milliseconds={"WaitAtPickUp": waited_ms},
-        )
+        details = {**_place(key), "associate_id": associate_id}
+        wait = {} if waited_ms is None else {"WaitAtPickUp": waited_ms}
+        if waited_ms is not None:
+            details["waited_ms"] = waited_ms
+        self._info("session claimed", {**details, "attempts": attempts, "took_ms": took_ms})
+        self._count("SessionsClaimed", {"ClaimAttempts": attempts}, milliseconds=wait)
 
     def session_replayed(self, record: KeyRecord, *, associate_id: int) -> None:
         """Report that a request came again, and got the session that its key had led to."""
@@ -136,6 +136,11 @@ class Telemetry:
         details = {"associate_id": associate_id, "attempts": attempts, "took_ms": took_ms}
         self._warning("pick-up given up", details)
         self._count("PickUpsGivenUp", {"ClaimAttempts": attempts})
+
+    def places_unreadable(self, topic_id: int, number: int) -> None:
+        """Report places in a topic's queue that lead to no session, and are passed over."""
+        self._error("place cannot be read", {"topic_id": topic_id, "places": number})
+        self._count("PlacesUnreadable")
 
     def topic_missing(self, topic_id: int) -> None:
         """Report that an agent may answer a topic that cannot be read; its sessions are skipped."""

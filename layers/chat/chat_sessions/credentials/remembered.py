@@ -26,6 +26,7 @@ class RememberedCredentials:
     """
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
+        self._monotonic = monotonic
         self._known = ShortMemory[bytes, int](monotonic)
 
     def associate(
@@ -43,10 +44,11 @@ class RememberedCredentials:
         key = self._keyed_hash(credential)
         if (associate_id := self._known.recall(key)) is not None:
             return associate_id
+        asked_at = self._monotonic()
         verified = verify()
         if verified is None:
             return None
-        self._known.keep(key, verified.associate_id, verified.seconds_left)
+        self._known.keep(key, verified.associate_id, verified.seconds_left, asked_at)
         return verified.associate_id
 
     @cached_property

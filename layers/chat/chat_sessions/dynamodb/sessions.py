@@ -13,6 +13,7 @@ from chat_sessions.dynamodb.batch_get import read_items
 from chat_sessions.dynamodb.claim_update import claim_update
 from chat_sessions.dynamodb.failures import ConditionRefusedError, failures_told_apart
 from chat_sessions.dynamodb.keys import session_key
+from chat_sessions.entity.carrier import LARGEST_INT32
 from chat_sessions.errors import ItemTooLargeError, SessionExistsError
 from chat_sessions.losing import PAST_THE_QUEUE
 
@@ -65,26 +66,36 @@ class SessionsTable:
                     "ChatSessionId": after.session_id,
                 }
             )
-        with failures_told_apart():
-            answer = self._client.query(
-                TableName=self._table_name,
-                IndexName=PENDING_INDEX,
-                KeyConditionExpression="PendingTopicId = :TopicId",
-                ExpressionAttributeValues={":TopicId": {"N": str(topic_id)}},
-                Limit=limit,
-                **start,
-            )
-        keys = tuple(map(_pending_key, answer["Items"]))
-        return PendingPage(keys, more="LastEvaluatedKey" in answer)
+        unreadable = 0
+        while True:
+            with failures_told_apart():
+                answer = self._client.query(
+                    TableName=self._table_name,
+                    IndexName=PENDING_INDEX,
+                    KeyConditionExpression="PendingTopicId = :TopicId",
+                    ExpressionAttributeValues={":TopicId": {"N": str(topic_id)}},
+                    Limit=limit,
+                    **start,
+                )
+            keys = tuple(_pending_keys(answer["Items"]))
+            more = "LastEvaluatedKey" in answer
+            unreadable += len(answer["Items"]) - len(keys)
+            if keys or not more:
+                return PendingPage(keys, more, unreadable)
+            # The caller reads on from a key, and here is none.
+            start["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
     def all_pending(self) -> Iterator[PendingKey]:
-        """Read the places of all waiting sessions, of all topics, in no order."""
+        """Read the places of all waiting sessions, of all topics, in no order.
+
+        Places that lead to no session that there could be are left out.
+        """
         with failures_told_apart():
             pages = self._client.get_paginator("scan").paginate(
                 TableName=self._table_name, IndexName=PENDING_INDEX
             )
             for page in pages:
-                yield from map(_pending_key, page["Items"])
+                yield from _pending_keys(page["Items"])
 
     def read(self, session_id: int) -> Item | None:
         """Read a session's item."""
@@ -193,9 +204,13 @@ class SessionsTable:
             )
 
 
-def _pending_key(item: Mapping[str, Any]) -> PendingKey:
-    return PendingKey(
-        item["PendingOrder"]["S"],
-        int(item["PendingTopicId"]["N"]),
-        int(item["ChatSessionId"]["N"]),
-    )
+def _pending_keys(items: Iterable[Mapping[str, Any]]) -> Iterator[PendingKey]:
+    """Read places; one whose numbers are none that an entity can have is passed over."""
+    for item in items:
+        topic_id, session_id = item["PendingTopicId"]["N"], item["ChatSessionId"]["N"]
+        if _is_int32(topic_id) and _is_int32(session_id):
+            yield PendingKey(item["PendingOrder"]["S"], int(topic_id), int(session_id))
+
+
+def _is_int32(number: str) -> bool:
+    return number.removeprefix("-").isdecimal() and abs(int(number)) <= LARGEST_INT32
