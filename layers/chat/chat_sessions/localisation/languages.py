@@ -53,6 +53,8 @@ CULTURES: Final = (
     ("VI", "vi"),
 )
 """SuperOffice code and culture; the first of a language is its plain form."""
+CODES: Final = frozenset(code for code, _ in CULTURES)
+"""SuperOffice's two letters of each language."""
 _BY_CULTURE: Final = {tag.lower(): code for code, tag in CULTURES}
 _BY_LANGUAGE: Final = {tag.lower().partition("-")[0]: code for code, tag in reversed(CULTURES)}
 _BY_CODE: Final = dict(reversed(CULTURES))
