@@ -8,6 +8,8 @@ from typing import Final
 
 from msgspec import Struct
 
+from chat_sessions.weights import read_weight
+
 SUPPORTED: Final = (
     "application/json",
     "text/json",
@@ -20,8 +22,6 @@ SUPPORTED: Final = (
 
 _NAME: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _RANGE: Final = re.compile(rf"({_NAME})/({_NAME})")
-# Possessive: no text makes the match go back.
-_WEIGHT: Final = re.compile(r"-?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)")
 
 
 class _Range(Struct, frozen=True):
@@ -99,15 +99,11 @@ def _split(text: str, separator: str) -> list[str]:
 
 
 def _weight(parameters: list[str]) -> float:
-    """Read ``q``, which is 1 where it is no number; other parameters (``charset``) say nothing.
-
-    Clients are less exact than RFC 9110 about a weight's digits. None of them should go without
-    an answer for that.
-    """
+    """Read ``q``, which is 1 where it is no number; other parameters (``charset``) say nothing."""
     weight = 1.0
     for parameter in parameters:
         name, _, value = parameter.partition("=")
         if name.strip().lower() == "q":
-            number = _WEIGHT.fullmatch(value.strip().strip('"').strip())
-            weight = 1.0 if number is None else min(max(float(number[0]), 0.0), 1.0)
+            read = read_weight(value)
+            weight = 1.0 if read is None else read
     return weight
