@@ -66,6 +66,9 @@ class PickUpFirstChatSession(Struct, frozen=True):
     def __call__(self, request: Request) -> Response:
         """Answer with the wanted part of the session, or ``null`` and why in ``SO-Queue``.
 
+        Where an earlier request with the same key got a session that was deleted since, the answer
+        is ``null`` without that header: whether anybody waits was not looked at.
+
         Raises
         ------
         AmbiguousCredentialsError, NotAuthenticatedError, ForbiddenError, NotAcceptableError,
@@ -100,8 +103,6 @@ class PickUpFirstChatSession(Struct, frozen=True):
             case Replayed():
                 session = picked.session
                 headers["Idempotency-Replayed"] = "true"
-                if session is None:
-                    headers["SO-Queue"] = str(NoSession.EMPTY)
         body = write_session(session, wishes.wanted, wishes.localiser, wishes.media_type)
         return Response(HTTPStatus.OK, body, content_type(wishes.media_type), headers)
 
