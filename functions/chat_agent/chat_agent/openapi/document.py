@@ -141,8 +141,8 @@ def _select() -> Schema:
         "description": (
             "Names of the properties that are wanted, in any case; those of nested objects, and "
             "entries of dictionaries, after a slash. The name of an object wants all of it. "
-            "Properties that are not named are null. Names that nothing has do no harm. Nothing, "
-            "and `*`, want everything."
+            "Properties that are not named are null. Names that nothing has do no harm, and "
+            "neither do slashes with no name beside them. Nothing, and `*`, want everything."
         ),
         "style": "form",
         "explode": False,
