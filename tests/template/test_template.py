@@ -169,6 +169,15 @@ def test_api_gateways_own_errors_have_cors_headers_where_there_are_origins(respo
     assert "Access-Control-Allow-Origin" in headers
 
 
+@pytest.mark.parametrize("response", RESPONSES)
+def test_a_script_may_see_when_to_come_again_and_the_id_of_the_request(response: str) -> None:
+    exposed = RESPONSES[response]["ResponseParameters"]["Headers"]["Access-Control-Expose-Headers"]
+
+    _, names, _ = exposed["Fn::If"]
+    # API Gateway itself sends the id, by this name.
+    assert names == "'Retry-After,x-amzn-RequestId'"
+
+
 @pytest.mark.parametrize("origin", ["https://agents.example.com", "http://127.0.0.1:4570"])
 def test_origins_are_accepted_one_by_one_and_as_a_whole_list(origin: str) -> None:
     # AWS checks each of a list, the embedded AWS the whole of it.

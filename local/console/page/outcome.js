@@ -82,7 +82,7 @@ export function refusal(status, error, headers) {
     heading: `Refused with ${status}`,
     next: "The raw answer below says all that is known.",
   };
-  const request = headers["x-request-id"];
+  const request = headers["x-request-id"] ?? headers["x-amzn-requestid"];
   return {
     ...known,
     message: error?.ErrorMessage ?? "",
