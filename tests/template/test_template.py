@@ -187,3 +187,28 @@ def test_origins_are_accepted_one_by_one_and_as_a_whole_list(origin: str) -> Non
         assert re.fullmatch(pattern, accepted)
     for refused in (f"{origin}/", f"{origin},", "*", "null", f"{origin} https://other.example"):
         assert not re.fullmatch(pattern, refused)
+
+
+@pytest.mark.parametrize(
+    ("origin", "is_sent"),
+    [
+        ("https://desk.example.com:8443", True),
+        ("https://desk.example.com:80", True),
+        ("http://desk.example.com:443", True),
+        ("http://localhost:8080", True),
+        ("https://desk.example.com:4430", True),
+        ("https://Desk.Example.COM", False),
+        ("HTTPS://desk.example.com", False),
+        ("https://desk.example.com:443", False),
+        ("http://desk.example.com:80", False),
+        ("https://desk.example.com:08443", False),
+    ],
+)
+def test_only_origins_as_browsers_send_them_are_accepted(origin: str, *, is_sent: bool) -> None:
+    pattern = TEMPLATE["Parameters"]["AllowedOrigins"]["AllowedPattern"]
+
+    for value in (origin, f"https://other.example,{origin}", f"{origin},https://other.example"):
+        assert (re.fullmatch(pattern, value) is not None) == is_sent
+    told = TEMPLATE["Parameters"]["AllowedOrigins"]["ConstraintDescription"]
+    assert "small letters" in told
+    assert "port" in told
