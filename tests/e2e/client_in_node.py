@@ -40,8 +40,12 @@ class OfficialClient:
         return json.loads(done.stdout)
 
     def pick_up(self, base_url: str, *options: str, **credential: str) -> Any:
-        """Sign in and pick up; ``pick_up.cjs`` says how a credential is named."""
+        """Sign in and pick up; ``sign_in.cjs`` says how a credential is named."""
         return self.run("pick_up.cjs", base_url, json.dumps(credential), *options)
+
+    def pick_up_with_offsets(self, base_url: str, calls: int, **credential: str) -> Any:
+        """Sign in once and pick up several times, asking for the offsets of times each time."""
+        return self.run("calls_with_offsets.cjs", base_url, json.dumps(credential), str(calls))
 
     def declared(self) -> dict[str, dict[str, str]]:
         """Read the properties of each type, and their types, from the client's declarations."""

@@ -564,6 +564,27 @@ def test_a_session_whose_answer_was_lost_comes_back(
     expect(visitor.result).to_contain_text("The same session again")
 
 
+def test_a_session_whose_answer_was_lost_and_that_was_deleted_is_told_as_that(
+    visitor: Visitor, front: Front, faulty: Faulty
+) -> None:
+    won = front.customer(CustomerName="Kari")
+    front.customer(CustomerName="Ola")
+    faulty.lose_the_next_answer()
+    visitor.sign_in(front.user_name)
+    visitor.get_next.click()
+    expect(visitor.heading).to_have_text("No answer")
+    front.desk.dynamodb.delete_item(
+        TableName=front.desk.stack.outputs["SessionsTableName"],
+        Key={"ChatSessionId": {"N": str(won.ChatSessionId)}},
+    )
+
+    visitor.page.get_by_role("button", name="Try again").click()
+    expect(visitor.heading).to_have_text("Deleted since")
+    visitor.get_next.click()
+
+    expect(visitor.heading).to_have_text("Ola")
+
+
 def test_a_second_press_while_the_first_waits_is_none(
     visitor: Visitor, front: Front, faulty: Faulty
 ) -> None:

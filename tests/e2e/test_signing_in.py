@@ -73,6 +73,22 @@ def test_the_official_client_signs_in_with_a_ticket_and_an_application(
     )
 
 
+def test_one_official_client_with_a_ticket_asks_for_offsets_any_number_of_times(
+    front: Front, official_client: OfficialClient
+) -> None:
+    calls = official_client.pick_up_with_offsets(
+        front.desk.stack.base_url,
+        4,
+        ticket=front.issuer.issue_ticket(front.associate_id),
+        applicationToken=front.issuer.issue_application_token("Front end"),
+    )
+
+    # The client keeps the headers of a call for the next, and adds to what it finds there.
+    assert calls[3]["sent"].count("includeTZOffset") == 4
+    assert [(call["status"], call.get("zone")) for call in calls] == [(200, "UTC")] * 4
+    assert front.desk.session(front.waiting)["Status"] != "InQueue"
+
+
 def test_the_official_client_signs_in_with_a_ticket_alone_on_site(
     front: Front, official_client: OfficialClient
 ) -> None:

@@ -404,7 +404,6 @@ def test_more_than_one_credential(stack: ChatStack, secrets: Secrets, issuer: Oi
         "Basic": basic(USER_NAME, PASSWORD),
         "SoTicket": f"SoTicket {secrets.ticket}",
         "Bearer": f"Bearer {issuer.token()}",
-        "empty": "",
     }
     cases: Cases = {}
     for (one, first), (other, second) in product(good.items(), repeat=2):
@@ -421,6 +420,24 @@ def test_more_than_one_credential(stack: ChatStack, secrets: Secrets, issuer: Oi
     cases["the cookie in two headers"] = {**web_session(secrets), "Cookie": [cookie, cookie]}
 
     refuse_all(stack, cases, 400, ErrorType.AMBIGUOUS_CREDENTIALS)
+
+
+def test_a_blank_credential_beside_a_good_one_is_none(stack: ChatStack, secrets: Secrets) -> None:
+    good = basic(USER_NAME, PASSWORD)
+    empty_cookie = f"{SESSION_COOKIE}="
+    beside: Cases = {
+        "an empty header": {"Authorization": ["", good]},
+        "a blank header": {"Authorization": [good, " "]},
+        "an empty cookie": {"Authorization": good, "Cookie": empty_cookie},
+        "an empty header beside a session": web_session(secrets, Authorization=""),
+        "an empty cookie beside a session": web_session(
+            secrets, Cookie=f"{empty_cookie}; {web_session(secrets)['Cookie']}"
+        ),
+    }
+
+    assert {name: send(stack, headers).status for name, headers in beside.items()} == dict.fromkeys(
+        beside, 200
+    )
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)

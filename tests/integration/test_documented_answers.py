@@ -73,6 +73,20 @@ def test_a_session_that_a_key_leads_to_again_is(chat_stack: ChatStack) -> None:
     assert [answer.headers.get("idempotency-replayed") for answer in answers] == [None, "true"]
 
 
+def test_null_for_a_session_of_a_key_that_was_deleted_is(chat_stack: ChatStack) -> None:
+    session = chat_stack.queue_session(TOPIC_ID)
+    asked = SIGNED_IN | {"Idempotency-Key": "once"}
+    chat_stack.request("POST", PATH, headers=asked)
+    chat_stack.dynamodb.delete_item(
+        TableName=chat_stack.environment["SESSIONS_TABLE"],
+        Key={"ChatSessionId": {"N": str(session.ChatSessionId)}},
+    )
+
+    answer = documented(chat_stack.request("POST", PATH, headers=asked))
+
+    assert (answer.body, answer.headers.get("so-queue")) == ("null", None)
+
+
 def test_null_is_for_every_reason_in_every_media_type(chat_stack: ChatStack) -> None:
     chat_stack.add_topic(TOPIC_ID + 1)
     chat_stack.add_agent(8, can_respond=[], password=PASSWORD, Name="without-topics")

@@ -189,6 +189,16 @@ def test_an_unknown_zone_tells_the_nearest_known_names(pick_up_first: PickUpFirs
     assert "Europe/Oslo" in response.json()["MessageDetail"]
 
 
+def test_a_phones_language_has_extensions_and_the_answer_is_in_it(
+    pick_up_first: PickUpFirst,
+) -> None:
+    tag = "nb-NO-u-fw-mon-mu-celsius"
+
+    response = pick_up_first(headers={"Accept-Language": f"??, {tag}, en-US;q=.9,"})
+
+    assert (response.status, response.headers["content-language"]) == (200, "nb-NO")
+
+
 def test_a_malformed_accept_language_is_ignored(pick_up_first: PickUpFirst) -> None:
     response = pick_up_first(headers={"Accept-Language": "???"})
 

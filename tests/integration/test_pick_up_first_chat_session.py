@@ -8,7 +8,7 @@ import pytest
 from chat_sessions.entity import ChatSessionEntity, Instant
 from chat_sessions.entity.carrier import property_names
 from chat_sessions.entity.checking import checked
-from chat_sessions_testing import ChatStack
+from chat_sessions_testing import ChatStack, Wire
 from chat_sessions_testing.api_gateway import basic, proxy_event
 from chat_sessions_testing.plugin import (
     ASSOCIATE_ID,
@@ -256,6 +256,53 @@ def test_someone_who_is_no_agent_is_refused_and_claims_nothing(
     stored = chat_stack.session(queued_session.ChatSessionId)
     assert stored is not None
     assert stored["Status"] == "InQueue"
+
+
+MISTAKES: list[tuple[dict[str, str], dict[str, str], str]] = [
+    ({"Accept": "image/png"}, {}, "NotAcceptable"),
+    ({}, {"$select": "a," * 201}, "InvalidSelect"),
+    ({"SO-Language": "??"}, {}, "InvalidLanguage"),
+    ({"SO-Culture": "??"}, {}, "InvalidCulture"),
+    ({"SO-TimeZone": "??"}, {}, "InvalidTimeZone"),
+    ({"Idempotency-Key": "?" * 256}, {}, "InvalidIdempotencyKey"),
+]
+
+
+@pytest.mark.parametrize(("headers", "query", "error_type"), MISTAKES)
+def test_who_is_no_agent_is_told_that_before_anything_else_that_is_wrong(
+    chat_stack: ChatStack, headers: dict[str, str], query: dict[str, str], error_type: str
+) -> None:
+    chat_stack.credentials.put_password(99, "visitor", "x")
+    chat_stack.add_agent(98, can_respond=[TOPIC_ID], password="x", Name="retired", Deleted=True)
+    chat_stack.add_agent(97, can_respond=[], password="x", Name="agent")
+
+    told = {
+        name: chat_stack.request(
+            "POST",
+            PICK_UP_PATH,
+            headers={**headers, "Authorization": basic(name, "x")},
+            query=query,
+        ).json()["ErrorType"]
+        for name in ("visitor", "retired", "agent")
+    }
+
+    assert told == {"visitor": "NotAnAgent", "retired": "NotAnAgent", "agent": error_type}
+
+
+def test_whether_the_caller_is_an_agent_is_looked_up_once_and_only_for_a_wrong_request(
+    pick_up_first: PickUpFirst, aws_wire: Wire
+) -> None:
+    pick_up_first()
+    aws_wire.clear()
+
+    pick_up_first(headers={"SO-TimeZone": "NO"})
+    good = aws_wire.operations()
+    aws_wire.clear()
+    pick_up_first(headers={"SO-TimeZone": "??"})
+
+    assert good.count("GetItem") + good.count("BatchGetItem") + good.count("TransactGetItems") == 1
+    [looked] = aws_wire.requests
+    assert (looked.operation, looked.parameters["ConsistentRead"]) == ("GetItem", True)
 
 
 @pytest.mark.parametrize("body", [None, "", "{}", "null", "not json"])

@@ -268,3 +268,25 @@ def test_credentials_in_two_places_are_a_bad_request(
     stored = with_web_sessions.session(queued_session.ChatSessionId)
     assert stored is not None
     assert stored["Status"] == "InQueue"
+
+
+def test_a_session_cookie_left_over_does_no_harm_where_web_sessions_are_off(
+    chat_stack: ChatStack, queued_session: ChatSessionEntity
+) -> None:
+    headers = web_session_headers(chat_stack) | {"Authorization": basic(USER_NAME, PASSWORD)}
+
+    response = sign_in(chat_stack, headers)
+
+    assert response.json()["ChatSessionId"] == queued_session.ChatSessionId
+
+
+@pytest.mark.parametrize(
+    "header", ['Digest username="a", realm="b"', 'Negotiate abc, oauth realm="b"', "", ", "]
+)
+def test_a_way_to_sign_in_that_is_not_ours_is_told_which_there_are(
+    chat_stack: ChatStack, header: str
+) -> None:
+    response = sign_in(chat_stack, {"Authorization": header})
+
+    assert (response.status, response.json()["ErrorType"]) == (401, "NotAuthenticated")
+    assert "www-authenticate" in response.headers

@@ -169,6 +169,15 @@ def test_api_gateways_own_errors_have_cors_headers_where_there_are_origins(respo
     assert "Access-Control-Allow-Origin" in headers
 
 
+@pytest.mark.parametrize("response", RESPONSES)
+def test_a_script_may_see_when_to_come_again_and_the_id_of_the_request(response: str) -> None:
+    exposed = RESPONSES[response]["ResponseParameters"]["Headers"]["Access-Control-Expose-Headers"]
+
+    _, names, _ = exposed["Fn::If"]
+    # API Gateway itself sends the id, by this name.
+    assert names == "'Retry-After,x-amzn-RequestId'"
+
+
 @pytest.mark.parametrize("origin", ["https://agents.example.com", "http://127.0.0.1:4570"])
 def test_origins_are_accepted_one_by_one_and_as_a_whole_list(origin: str) -> None:
     # AWS checks each of a list, the embedded AWS the whole of it.
@@ -178,3 +187,28 @@ def test_origins_are_accepted_one_by_one_and_as_a_whole_list(origin: str) -> Non
         assert re.fullmatch(pattern, accepted)
     for refused in (f"{origin}/", f"{origin},", "*", "null", f"{origin} https://other.example"):
         assert not re.fullmatch(pattern, refused)
+
+
+@pytest.mark.parametrize(
+    ("origin", "is_sent"),
+    [
+        ("https://desk.example.com:8443", True),
+        ("https://desk.example.com:80", True),
+        ("http://desk.example.com:443", True),
+        ("http://localhost:8080", True),
+        ("https://desk.example.com:4430", True),
+        ("https://Desk.Example.COM", False),
+        ("HTTPS://desk.example.com", False),
+        ("https://desk.example.com:443", False),
+        ("http://desk.example.com:80", False),
+        ("https://desk.example.com:08443", False),
+    ],
+)
+def test_only_origins_as_browsers_send_them_are_accepted(origin: str, *, is_sent: bool) -> None:
+    pattern = TEMPLATE["Parameters"]["AllowedOrigins"]["AllowedPattern"]
+
+    for value in (origin, f"https://other.example,{origin}", f"{origin},https://other.example"):
+        assert (re.fullmatch(pattern, value) is not None) == is_sent
+    told = TEMPLATE["Parameters"]["AllowedOrigins"]["ConstraintDescription"]
+    assert "small letters" in told
+    assert "port" in told

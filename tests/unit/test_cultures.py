@@ -7,14 +7,32 @@ from babel.localedata import locale_identifiers
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat_sessions.localisation.cultures import is_well_formed, resolve_culture
+from chat_sessions.localisation.cultures import core_of, is_well_formed, resolve_culture
 
 headers = (
     st.text()
     | st.text("abcdeABCDE0123456789-_", max_size=40)
     | st.lists(
         st.sampled_from(
-            ["no", "nb", "zh", "sr", "xx", "Hans", "Latn", "NO", "TW", "001", "1996", "valencia"]
+            [
+                "no",
+                "nb",
+                "zh",
+                "sr",
+                "xx",
+                "Hans",
+                "Latn",
+                "NO",
+                "TW",
+                "001",
+                "1996",
+                "valencia",
+                "yue",
+                "u",
+                "x",
+                "i",
+                "co",
+            ]
         )
         | st.sampled_from(["..", "/", "con", "nul", "und", "root", "*", ""]),
         max_size=6,
@@ -39,6 +57,21 @@ headers = (
         "qaa-Qaaa-QM",
         "abcdefgh",
         "con",
+        "en-abc",
+        "zh-CHS",
+        "zh-yue-HK",
+        "sgn-ase-US",
+        "zh-min-nan",
+        "de-DE-u-co-phonebk",
+        "nb-NO-u-fw-mon-mu-celsius",
+        "nb_NO_u_nu_latn_t_de",
+        "ar-EG-0-abc-a-de",
+        "en-US-x-twain",
+        "en-x-a-1-abcdefgh",
+        "de-CH-1996-u-co-phonebk-x-mine",
+        "i-klingon",
+        "x-fr-CH",
+        "X-whatever",
     ],
 )
 def test_tags_that_are_well_formed(tag: str) -> None:
@@ -66,7 +99,19 @@ def test_tags_that_are_well_formed(tag: str) -> None:
         "en-US\n",
         "en-us-en",
         "en-12",
-        "en-abc",
+        "en-abc-abc-abc-abc",
+        "engl-abc",
+        "en-u",
+        "en-u-x-a",
+        "en-u-a",
+        "en-u-abcdefghi",
+        "en-x-abcdefghi",
+        "en-US-x-",
+        "en-\u0131-ab",
+        "i",
+        "i-",
+        "x-",
+        "i-abcdefghi",
         "en-1234567890",
         "en-US;q=0.5",
         "en,nb",
@@ -80,7 +125,6 @@ def test_tags_that_are_well_formed(tag: str) -> None:
         "\u0131d",
         "nb-NO@euro",
         "nb_NO.UTF-8",
-        "en-Latn-US-" + "abcdefgh-" * 2 + "abcdefg",
     ],
 )
 def test_tags_that_are_malformed(tag: str) -> None:
@@ -88,9 +132,27 @@ def test_tags_that_are_malformed(tag: str) -> None:
     assert resolve_culture(tag) is None
 
 
-def test_a_tag_has_at_most_35_characters() -> None:
-    assert is_well_formed("en-Latn-US-abcdefgh-abcdefgh-abcdef")
-    assert not is_well_formed("en-Latn-US-abcdefgh-abcdefgh-abcdefg")
+def test_a_tag_has_at_most_128_characters() -> None:
+    long = "en-Latn-US" + "-abcdefgh" * 12
+    assert is_well_formed(f"{long}-x-abcdefg")
+    assert not is_well_formed(f"{long}-x-abcdefgh")
+
+
+@pytest.mark.parametrize(
+    ("tag", "core"),
+    [
+        ("de-DE-u-co-phonebk", "de-DE"),
+        ("nb_NO_u_fw_mon_mu_celsius", "nb_NO"),
+        ("en-US-x-twain", "en-US"),
+        ("de-CH-1996-a-bcd-x-u-ab", "de-CH-1996"),
+        ("zh-CHS", "zh-CHS"),
+        ("i-klingon", "i-klingon"),
+        ("x-fr-CH", "x-fr-CH"),
+        ("not a tag-x-y", "not a tag-x-y"),
+    ],
+)
+def test_the_core_of_a_tag_has_no_extension_and_nothing_private(tag: str, core: str) -> None:
+    assert core_of(tag) == core
 
 
 @pytest.mark.parametrize(
@@ -140,6 +202,16 @@ def test_a_tag_has_at_most_35_characters() -> None:
         ("ca-ES-valencia", "ca_ES_VALENCIA"),
         ("ca-ES-valencia-abcde", "ca_ES_VALENCIA"),
         ("en-us-posix", "en_US_POSIX"),
+        ("de-DE-u-co-phonebk", "de_DE"),
+        ("nb-NO-u-fw-mon-mu-celsius", "nb_NO"),
+        ("en-US-x-twain", "en_US"),
+        ("en-x-US", "en"),
+        ("zh-CHS", "zh_Hans"),
+        ("zh-CHT", "zh_Hant"),
+        ("zh-yue-HK", "yue_Hant_HK"),
+        ("zh-cmn-Hans-CN", "zh_Hans_CN"),
+        ("zh-min-nan", "zh"),
+        ("en-abc-GB", "en_GB"),
     ],
 )
 def test_a_tag_resolves_to_the_nearest_locale(tag: str, culture: str) -> None:
@@ -147,8 +219,10 @@ def test_a_tag_resolves_to_the_nearest_locale(tag: str, culture: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "tag", ["xx", "xx-XX", "qaa-Qaaa-QM", "und", "und-NO", "root", "mul", "zxx", "con", "abcdefgh"]
-)
+    "tag",
+    ["xx", "xx-XX", "qaa-Qaaa-QM", "und", "und-NO", "root", "mul", "zxx", "con", "abcdefgh",
+     "i-klingon", "x-nb-NO", "qaa-u-nu-latn", "sgn-ase-US"],
+)  # fmt: skip
 def test_a_well_formed_tag_of_no_known_language_has_no_culture(tag: str) -> None:
     assert is_well_formed(tag)
     assert resolve_culture(tag) is None
@@ -183,7 +257,7 @@ def test_no_text_reaches_the_file_system(text: str) -> None:
 def test_telling_whether_a_tag_is_well_formed_does_not_import_babel() -> None:
     program = """
 import sys
-from chat_sessions.localisation.cultures import is_well_formed, resolve_culture
+from chat_sessions.localisation.cultures import core_of, is_well_formed, resolve_culture
 assert is_well_formed("nb-NO")
 assert resolve_culture("no such") is None
 assert "babel" not in sys.modules

@@ -47,7 +47,9 @@ sessions = st.builds(
 
 def answer(session: ChatSessionEntity, event: dict[str, Any]) -> dict[str, Any]:
     localisation = Localisation(partial(parse_zone, base_zone="UTC", extra_codes={}), None)
-    route = PickUpFirstChatSession(lambda _request: 7, localisation, lambda *_: session)
+    route = PickUpFirstChatSession(
+        lambda _request: 7, localisation, lambda *_: session, lambda _: True
+    )
     routes = Routes({PATH: {"POST": route}})
     api = Api(routes, CrossOrigin(frozenset({"https://a.example"})), Telemetry("chat_agent"))
     return api(event, None)

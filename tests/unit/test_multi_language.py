@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat_sessions.localisation.multi_language import in_language
+from chat_sessions.localisation.languages import CULTURES
+from chat_sessions.localisation.multi_language import in_language, is_multi_language
 from chat_sessions.localisation.string_references import read_catalogue, resolve_references
 
 HELLO = 'NO:"Hei";US:"Hello";GE:"Hallo"'
@@ -23,7 +24,9 @@ HELLO = 'NO:"Hei";US:"Hello";GE:"Hallo"'
         ('NO:"a;b:c"', "NO", "a;b:c"),
         ('NO:"to\nlinjer"', "NO", "to\nlinjer"),
         ('NO:"first";NO:"second"', "NO", "first"),
-        ('XX:"unknown code"', "NO", "unknown code"),
+        ('US:"Hello";HU:"Szia"', "FR", "Hello"),
+        ('HU:"Szia";NO:"Hei"', "FR", "Szia"),
+        ('HU:"Szia";NO:"Hei"', "NO", "Hei"),
     ],
 )
 def test_the_text_of_the_language_is_given_else_us_else_the_first(
@@ -52,10 +55,21 @@ def test_the_text_of_the_language_is_given_else_us_else_the_first(
         'NO:"He"i"',
         'Text NO:"Hei"',
         'NO:"Hei" text',
+        # The layout, but of no language: an answer's subject, numbers of things.
+        'RE:"Invoice"',
+        ' RE : "Invoice" ; ',
+        'PO:"1";ID:"2"',
+        'XX:"unknown code"',
     ],
 )
 def test_what_does_not_follow_the_layout_exactly_stays_as_it_is(text: str) -> None:
     assert in_language(text, "NO") == text
+
+
+@pytest.mark.parametrize("code", sorted({code for code, _ in CULTURES}))
+def test_one_item_of_any_superoffice_code_is_enough(code: str) -> None:
+    assert is_multi_language(f'{code}:"text"')
+    assert in_language(f'QQ:"first";{code}:"text"', code) == "text"
 
 
 @given(st.text(), st.sampled_from(["NO", "US"]))

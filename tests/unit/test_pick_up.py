@@ -167,9 +167,19 @@ def test_someone_who_is_no_agent_gets_nothing(
     else:
         here.directory.agents[7] = ChatAgent(Associate=associate, CanRespond=frozenset({SUPPORT}))
 
+    pick_up = here.pick_up(executor)
+
     with pytest.raises(NotAnAgentError):
-        here.pick_up(executor)(7, "request")
+        pick_up(7, "request")
     assert here.sessions.items[1]["Status"] == "InQueue"
+    assert not pick_up.is_agent(7)
+
+
+def test_an_agent_is_one_though_they_may_answer_nothing(executor: ThreadPoolExecutor) -> None:
+    here = world()
+    here.directory.agents[7] = ChatAgent(Associate=TORE)
+
+    assert here.pick_up(executor).is_agent(7)
 
 
 def test_a_session_taken_before_we_looked_leads_to_the_next_in_order(

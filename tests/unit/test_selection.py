@@ -69,7 +69,10 @@ def test_the_order_of_the_properties_stays(select: str) -> None:
     assert list(project(SAMPLE, parse_select(select))) == list(FULL)
 
 
-@pytest.mark.parametrize("select", [None, "", "  ", "*", ",", " , ,", "*,name", "name,*"])
+@pytest.mark.parametrize(
+    "select",
+    [None, "", "  ", "*", ",", " , ,", "*,name", "name,*", "/", "//, /", " / / ,", "/*/", "/" * 20],
+)
 def test_nothing_blanks_and_a_star_want_everything(select: str | None) -> None:
     assert project(SAMPLE, parse_select(select)) == FULL
 
@@ -92,6 +95,11 @@ def wanted(select: str) -> dict[str, Any]:
         ("contact,contact/name", {"Contact": FULL["Contact"]}),
         ("contact/name,contact", {"Contact": FULL["Contact"]}),
         ("contact/*", {"Contact": FULL["Contact"]}),
+        ("contact/", {"Contact": FULL["Contact"]}),
+        ("/contact", {"Contact": FULL["Contact"]}),
+        ("// contact / /", {"Contact": FULL["Contact"]}),
+        ("/,rank", {"Rank": FULL["Rank"]}),
+        ("unknown/", {}),
         ("name,department,category/id", {}),
         ("customername/first", {}),
         ("flags", {"Flags": "CustomerIsTyping"}),
@@ -109,6 +117,13 @@ def test_a_leaf_keeps_only_itself_inside_its_object() -> None:
     assert contact["Name"] == FULL["Contact"]["Name"]
     assert list(contact) == list(FULL["Contact"])
     assert {name for name, value in contact.items() if value is not None} == {"Name"}
+
+
+@pytest.mark.parametrize(
+    "select", ["/contact/name", "contact//name/", "contact/name,contact/name/"]
+)
+def test_empty_steps_of_a_path_say_nothing(select: str) -> None:
+    assert wanted(select) == wanted("contact/name")
 
 
 def test_a_nested_path_reaches_into_lists() -> None:
@@ -139,6 +154,7 @@ def test_a_part_of_an_object_that_is_not_there_is_null() -> None:
     [
         (",".join(["x"] * 201), "more than 200 names"),
         ("x" * 201, "more than 200 characters"),
+        ("/" * 201, "more than 200 characters"),
         ("/".join("abcdefghi"), "more than 8"),
     ],
 )
@@ -151,6 +167,7 @@ def test_up_to_the_limits_is_accepted() -> None:
     parse_select(",".join(["x"] * 200))
     parse_select("x" * 200)
     parse_select("/".join("abcdefgh"))
+    parse_select("//a/b/c/d/e/f/g//h/")
 
 
 @given(st.text())

@@ -54,6 +54,34 @@ def test_a_wrong_variable_is_named(change: dict[str, str], told: str) -> None:
         ChatAgentSettings.from_environment({**ENVIRONMENT, **change})
 
 
+@pytest.mark.parametrize(
+    ("origin", "is_sent"),
+    [
+        ("https://desk.example.com", True),
+        ("https://desk.example.com:8443", True),
+        ("https://desk.example.com:4430", True),
+        ("https://desk.example.com:80", True),
+        ("http://localhost:8080", True),
+        ("http://127.0.0.1:443", True),
+        ("https://Desk.Example.COM", False),
+        ("HTTPS://desk.example.com", False),
+        ("https://desk.example.com:443", False),
+        ("http://localhost:80", False),
+        ("https://desk.example.com:0443", False),
+        ("https://desk.example.com:", False),
+        ("https://desk.example.com/", False),
+    ],
+)
+def test_only_origins_as_browsers_send_them_are_accepted(origin: str, *, is_sent: bool) -> None:
+    environment = {**ENVIRONMENT, "ALLOWED_ORIGINS": f"https://other.example, {origin}"}
+
+    if is_sent:
+        assert origin in ChatAgentSettings.from_environment(environment).allowed_origins
+    else:
+        with pytest.raises(InvalidSettingsError, match="in small letters, without a path and with"):
+            ChatAgentSettings.from_environment(environment)
+
+
 def test_a_missing_variable_is_named() -> None:
     with pytest.raises(InvalidSettingsError, match="WELCOME_QUEUE_URL"):
         ChatAgentSettings.from_environment(

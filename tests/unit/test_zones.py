@@ -285,7 +285,7 @@ def test_each_windows_id_of_cldr_has_a_zone() -> None:
 @pytest.mark.parametrize(
     "header",
     [None, "", " ", "\t", ",", "includeTZOffset", ",includeTZOffset", " , INCLUDETZOFFSET ",
-     "includetzoffset,"],
+     "includetzoffset,", "includeTZOffset,includeTZOffset", "includeTZOffset," * 9, ", ,"],
 )  # fmt: skip
 def test_a_request_that_names_no_zone_has_the_base_zone(header: str | None) -> None:
     assert applied(header) == AppliedZone("UTC", UTC)
@@ -327,9 +327,36 @@ def test_an_unknown_zone_is_answered_with_the_nearest_names(header: str, near: s
     assert near in str(raised.value).partition("Nearest known: ")[2].partition(". Accepted")[0]
 
 
-@pytest.mark.parametrize("header", ["NO,US-NY", "NO,includeTZOffset,", "NO,includeTZ", ",NO"])
-def test_nothing_but_the_option_may_follow_a_zone(header: str) -> None:
-    with pytest.raises(UnknownZoneError, match="after the zone"):
+@pytest.mark.parametrize(
+    "header",
+    [
+        # The official client adds the option to its headers once more with each call.
+        "NO,includeTZOffset,includeTZOffset",
+        "NO" + ",includeTZOffset" * 9,
+        "NO,includeTZOffset,",
+        "includeTZOffset,NO",
+        "includetzoffset, no ,INCLUDETZOFFSET",
+        ",NO",
+        ", NO",
+        "NO,no",
+        "NO,,\t,NO,includeTZOffset",
+    ],
+)
+def test_a_zone_is_found_among_blanks_and_options_however_many(header: str) -> None:
+    assert applied(header).name == "Europe/Oslo"
+
+
+@pytest.mark.parametrize(
+    ("header", "told"),
+    [
+        ("NO,US-NY", "US-NY"),
+        ("NO,includeTZ", "includeTZ"),
+        (",NO,,includeTZOffset, US-NY", "US-NY"),
+        ("NO,261", "261"),
+    ],
+)
+def test_nothing_but_the_option_may_follow_a_zone(header: str, told: str) -> None:
+    with pytest.raises(UnknownZoneError, match=f"has '{told}' after the zone"):
         applied(header)
 
 
@@ -455,7 +482,7 @@ def test_no_text_from_outside_reaches_zoneinfo(monkeypatch: pytest.MonkeyPatch) 
     assert asked == ["Europe/Oslo", "Europe/Oslo", "Europe/Berlin"]
 
 
-@pytest.mark.parametrize("header", ["A" * 1_000_000, "NO," * 300_000, "\u00e9" * 1_000_000])
+@pytest.mark.parametrize("header", ["A" * 1_000_000, "NO,X" * 250_000, "\u00e9" * 1_000_000])
 def test_a_very_long_text_is_refused_shortly(header: str) -> None:
     assert_a_zone_or_a_harmless_refusal(header)
     with pytest.raises(UnknownZoneError):

@@ -51,7 +51,7 @@ class Authentication(Struct, frozen=True):
         StoreUnavailableError, IssuerUnavailableError
             It cannot be verified now.
         """
-        presented = presented_credential(request)
+        presented = presented_credential(request, self.schemes)
         try:
             associate_id = None if presented is None else self.owner_of(presented)
         except NotAnAgentError as error:

@@ -82,7 +82,7 @@ def compose(settings: ChatAgentSettings, clock: Clock = SYSTEM_CLOCK) -> Api:
     if own_texts:
         # A file that is none stops the function here, and not an answer after its claim.
         localisation.string_references()
-    route = PickUpFirstChatSession(authenticate, localisation, pick_up)
+    route = PickUpFirstChatSession(authenticate, localisation, pick_up, pick_up.is_agent)
     routes = Routes({PATH: {"POST": route}})
     return Api(routes, CrossOrigin(settings.allowed_origins), telemetry)
 

@@ -8,6 +8,8 @@ from typing import Final
 
 from msgspec import Struct
 
+from chat_sessions.weights import read_weight
+
 SUPPORTED: Final = (
     "application/json",
     "text/json",
@@ -19,9 +21,7 @@ SUPPORTED: Final = (
 """In the order of preference where the client has none. The patch types are ordinary JSON."""
 
 _NAME: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-_RANGE: Final = re.compile(rf"\s*({_NAME})/({_NAME})\s*")
-_PARAMETER: Final = re.compile(rf'\s*({_NAME})\s*=\s*({_NAME}|"(?:[^"\\]|\\.)*")\s*')
-_WEIGHT: Final = re.compile(r"0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?")
+_RANGE: Final = re.compile(rf"({_NAME})/({_NAME})")
 
 
 class _Range(Struct, frozen=True):
@@ -49,13 +49,15 @@ def negotiate(accept: str | None) -> str | None:
     """Choose the type of an answer, or none when the client accepts none of ours.
 
     The closest range decides on a type. The highest weight wins, then what the client names
-    first, then our own order. What is no media range is passed over.
+    first, then our own order. What is no media range is passed over; empty elements are nothing,
+    and nothing else is as no header.
     """
-    if accept is None or not accept.strip():
-        return SUPPORTED[0]
     if accept in SUPPORTED:
         return accept
-    ranges = list(_ranges(accept))
+    elements = [element for element in _split(accept or "", ",") if element.strip()]
+    if not elements:
+        return SUPPORTED[0]
+    ranges = list(_ranges(elements))
     best: tuple[float, int, int] | None = None
     chosen = None
     for own_place, media_type in enumerate(SUPPORTED):
@@ -69,14 +71,15 @@ def negotiate(accept: str | None) -> str | None:
     return chosen
 
 
-def _ranges(accept: str) -> Iterator[_Range]:
-    for place, element in enumerate(_split(accept, ",")):
+def _ranges(elements: list[str]) -> Iterator[_Range]:
+    for place, element in enumerate(elements):
         media_range, *parameters = _split(element, ";")
-        match = _RANGE.fullmatch(media_range)
-        weight = _weight(parameters)
-        if match is None or weight is None or (match[1] == "*" and match[2] != "*"):
+        # So it comes from Java's HttpURLConnection.
+        written = "*/*" if media_range.strip() == "*" else media_range.strip()
+        match = _RANGE.fullmatch(written)
+        if match is None or (match[1] == "*" and match[2] != "*"):
             continue
-        yield _Range(match[1].lower(), match[2].lower(), weight, place)
+        yield _Range(match[1].lower(), match[2].lower(), _weight(parameters), place)
 
 
 def _split(text: str, separator: str) -> list[str]:
@@ -95,17 +98,12 @@ def _split(text: str, separator: str) -> list[str]:
     return [*parts, text[start:]]
 
 
-def _weight(parameters: list[str]) -> float | None:
-    """Read ``q``; other parameters (``charset``) are tolerated. None where one is malformed."""
+def _weight(parameters: list[str]) -> float:
+    """Read ``q``, which is 1 where it is no number; other parameters (``charset``) say nothing."""
     weight = 1.0
     for parameter in parameters:
-        if not parameter.strip():
-            continue
-        match = _PARAMETER.fullmatch(parameter)
-        if match is None:
-            return None
-        if match[1].lower() == "q":
-            if _WEIGHT.fullmatch(match[2]) is None:
-                return None
-            weight = float(match[2])
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "q":
+            read = read_weight(value)
+            weight = 1.0 if read is None else read
     return weight

@@ -1,5 +1,6 @@
 """Which credential a request carries (contract, section 2)."""
 
+from collections.abc import Collection
 from typing import Final
 
 from chat_agent.errors import AmbiguousCredentialsError
@@ -17,25 +18,39 @@ from chat_sessions.credentials.presented import (
 from chat_sessions.credentials.schemes import Scheme
 
 _BLANKS: Final = " \t"
+_OURS: Final = frozenset({"basic", "soticket", "bearer"})
 _BY_BASIC: Final = (Scheme.BASIC, Scheme.SO_TICKET)
 
 
-def presented_credential(request: Request) -> Presented | None:
+def presented_credential(request: Request, schemes: Collection[Scheme]) -> Presented | None:
     """Read the credential, without asking whether it is valid; none where there is none.
+
+    What has no value is none, and neither is a session's cookie where web sessions are off: a
+    browser may keep it from another time.
+
+    Parameters
+    ----------
+    request
+        The request.
+    schemes
+        The ways to sign in that are open.
 
     Raises
     ------
     AmbiguousCredentialsError
         There are several, and nobody can tell who asks.
     """
-    authorization = request.header("Authorization")
-    sessions = request.cookies(SESSION_COOKIE)
-    # No scheme has a comma in its credential: there it stands between two headers made one.
-    several = authorization is not None and "," in authorization
-    if several or len(sessions) > 1 or (authorization is not None and sessions):
+    headers = [
+        header.strip(_BLANKS)
+        for header in request.headers.get("authorization", ())
+        if header.strip(_BLANKS)
+    ]
+    with_sessions = Scheme.WEB_SESSION in schemes
+    sessions = [each for each in request.cookies(SESSION_COOKIE) if each and with_sessions]
+    if len(headers) + len(sessions) > 1 or any(map(_is_several, headers)):
         raise AmbiguousCredentialsError
-    if authorization is not None:
-        return _by_authorization(authorization, request.header("SO-AppToken") or "")
+    if headers:
+        return _by_authorization(headers[0], request.header("SO-AppToken") or "")
     if sessions:
         return WebSessionPresented(
             session=sessions[0],
@@ -46,8 +61,17 @@ def presented_credential(request: Request) -> Presented | None:
     return None
 
 
+def _is_several(authorization: str) -> bool:
+    """Tell whether a header is several that were made one on the way.
+
+    No scheme of ours has a comma in its credential; others have (``Digest``).
+    """
+    scheme, _, credential = authorization.partition(" ")
+    return "," in credential and scheme.lower() in _OURS
+
+
 def _by_authorization(authorization: str, application_token: str) -> Presented | None:
-    scheme, _, credential = authorization.strip(_BLANKS).partition(" ")
+    scheme, _, credential = authorization.partition(" ")
     credential = credential.strip(_BLANKS)
     match scheme.lower():
         case "basic":

@@ -64,6 +64,7 @@ def prime(settings: ChatAgentSettings) -> None:
         authenticate=lambda _: associate_with_password(_NoPasswords(), "", "") or 0,
         localisation=Localisation(find_zone, None),
         pick_up=lambda *_: _SESSION,
+        is_agent=lambda _: True,
     )
     for media_type in _MEDIA_TYPES:
         headers = {**_HEADERS, "accept": (media_type,)}

@@ -145,6 +145,17 @@ class PickUp(Struct, frozen=True, kw_only=True):
             self.events.nothing_to_pick_up(associate_id=associate_id, reason=picked)
         return picked
 
+    def is_agent(self, associate_id: int) -> bool:
+        """Tell whether an associate is an agent who has not retired.
+
+        Raises
+        ------
+        StoreUnavailableError
+            AWS did not answer.
+        """
+        found = self.directory.agent(associate_id)
+        return found is not None and not found.agent.Associate.Deleted
+
     def _first_for_key(
         self, request: PickUpRequest, key: IdempotencyKey
     ) -> ChatSessionEntity | NoSession | Replayed:

@@ -40,7 +40,8 @@ EVERYTHING: Final = Selection(is_all=True)
 def parse_select(text: str | None) -> Selection:
     """Read a ``$select``: names separated by commas, nested ones by slashes, in any case.
 
-    Nothing, blanks only and ``*`` want everything; names that nothing has do no harm.
+    Nothing, blanks only and ``*`` want everything; names that nothing has do no harm. Empty steps
+    of a path say nothing, so that ``/contact/`` is ``contact``, and a name of slashes is nothing.
 
     Raises
     ------
@@ -48,26 +49,31 @@ def parse_select(text: str | None) -> Selection:
         There are more than 200 names, one is longer than 200 characters, or deeper than 8.
     """
     names = [name for name in (part.strip() for part in (text or "").split(",")) if name]
-    if not names:
-        return EVERYTHING
     if len(names) > MOST_NAMES:
         msg = f"$select has more than {MOST_NAMES} names."
         raise InvalidSelectError(msg)
+    paths = [path for path in map(_path, names) if path]
+    if not paths:
+        return EVERYTHING
     wanted = Selection()
-    for name in names:
-        _add(wanted, name)
+    for path in paths:
+        _add(wanted, path)
     return wanted
 
 
-def _add(wanted: Selection, name: str) -> None:
+def _path(name: str) -> list[str]:
     if len(name) > LONGEST_NAME:
         msg = f"$select has a name of more than {LONGEST_NAME} characters."
         raise InvalidSelectError(msg)
-    steps = [step.strip().lower() for step in name.split("/")]
+    steps = [step for step in (part.strip().lower() for part in name.split("/")) if step]
     if len(steps) > DEEPEST_PATH:
         msg = f"$select has a path of more than {DEEPEST_PATH} names."
         raise InvalidSelectError(msg)
-    for step in steps:
+    return steps
+
+
+def _add(wanted: Selection, path: list[str]) -> None:
+    for step in path:
         if step == "*":
             break
         wanted = wanted.parts.setdefault(step, Selection())

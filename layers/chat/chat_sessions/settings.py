@@ -12,9 +12,16 @@ from chat_sessions.credentials.schemes import InstallationType, Scheme
 
 type _Name = Annotated[str, Meta(min_length=1, description="a text that is not empty")]
 type _Seconds = Annotated[float, Meta(gt=0, le=10, description="a number above 0, at most 10")]
+# As browsers write an Origin: any other would never be met.
+_ORIGIN: Final = r"^(https://[a-z0-9.-]+(?!:443$)|http://[a-z0-9.-]+(?!:80$))(:[1-9][0-9]{0,4})?$"
 type _Origins = Annotated[
-    frozenset[Annotated[str, Meta(pattern=r"^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?$")]],
-    Meta(description="origins such as https://agents.example.com, separated by commas"),
+    frozenset[Annotated[str, Meta(pattern=_ORIGIN)]],
+    Meta(
+        description=(
+            "origins such as https://agents.example.com, in small letters, without a path and "
+            "without the scheme's own port (443 or 80), separated by commas"
+        )
+    ),
 ]
 type _InstallationType = Annotated[
     InstallationType, Meta(description=f"one of {', '.join(InstallationType)}")

@@ -37,6 +37,14 @@ const EMPTY = {
   },
 };
 
+/** @type {Problem} */
+const DELETED = {
+  heading: "Deleted since",
+  message: "The request before this one got a session, and that was deleted since.",
+  next: "Get the next.",
+  code: "Idempotency-Replayed: true",
+};
+
 /** @type {Record<string, string>} */
 const CORRECT = {
   select: "Correct $select",
@@ -49,12 +57,13 @@ const CORRECT = {
 };
 
 /**
- * Says why there is no session, by SO-Queue.
+ * Says why there is no session, by SO-Queue; a deleted one that the key led to has none.
  *
  * @param {Record<string, string>} headers
  * @returns {Problem}
  */
 export function nobody(headers) {
+  if (headers["idempotency-replayed"] === "true") return DELETED;
   const reason = headers["so-queue"] ?? "empty";
   return { ...(EMPTY[reason] ?? EMPTY.empty), code: `SO-Queue: ${reason}` };
 }
@@ -73,7 +82,7 @@ export function refusal(status, error, headers) {
     heading: `Refused with ${status}`,
     next: "The raw answer below says all that is known.",
   };
-  const request = headers["x-request-id"];
+  const request = headers["x-request-id"] ?? headers["x-amzn-requestid"];
   return {
     ...known,
     message: error?.ErrorMessage ?? "",

@@ -2,10 +2,7 @@
 //
 //   node pick_up.cjs BASE_URL SIGN_IN [observe]
 //
-// SIGN_IN is JSON, one of
-//   { "userName": …, "password": … }
-//   { "ticket": …, "applicationToken": … }   the latter may be missing
-//   { "token": … }
+// sign_in.cjs says what SIGN_IN is.
 //
 // { "session": …, "headers": {…}, "read": [["User", "Name"], …] }   the promise was fulfilled
 // { "rejected": { "message": …, "status": …, "headers": {…}, "body": … } }   it was rejected
@@ -19,6 +16,7 @@
 
 const { WebApi } = require("@superoffice/webapi");
 const { plain } = require("./plain.cjs");
+const { signIn } = require("./sign_in.cjs");
 
 const read = new Map();
 
@@ -37,17 +35,10 @@ function observed(value, path = []) {
   });
 }
 
-function signIn(webApi, { userName, password, ticket, applicationToken, token }) {
-  if (userName !== undefined) webApi.authenticateWithPassword(userName, password);
-  if (ticket !== undefined) webApi.authenticateWithTicket(ticket);
-  if (applicationToken !== undefined) webApi.applicationToken(applicationToken);
-  if (token !== undefined) webApi.authenticateWithToken(token);
-}
-
 async function pickUp(baseUrl, credential, observe) {
   const axiosConfig = observe ? { transformResponse: (text) => observed(JSON.parse(text)) } : {};
   const webApi = new WebApi({ baseUrl, axiosConfig });
-  signIn(webApi, JSON.parse(credential));
+  signIn(webApi, credential);
   let headers;
   const responseCallback = (response) => (headers = response.headers);
   try {

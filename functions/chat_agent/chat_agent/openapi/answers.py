@@ -83,14 +83,15 @@ _HEADERS: Final[Mapping[str, Schema]] = {
     "SO-Queue": {
         "description": (
             "Only where the answer is null, why it is: nobody waits whom this agent may answer; "
-            "the agent can respond on no topic; or the agent has as many sessions as they may have."
+            "the agent can respond on no topic; or the agent has as many sessions as they may "
+            "have. Not with `Idempotency-Replayed`."
         ),
         "schema": {"type": "string", "enum": [str(reason) for reason in NoSession]},
     },
     "Idempotency-Replayed": {
         "description": (
             "An earlier request with this `Idempotency-Key` got the session; null where that was "
-            "deleted since."
+            "deleted since, without `SO-Queue`: whether anybody waits was not looked at."
         ),
         "schema": {"type": "string", "const": "true"},
     },
@@ -257,8 +258,9 @@ def picked_up() -> Schema:
         }
     return {
         "description": (
-            "The session, which is now the caller's; or null, with the reason in `SO-Queue`. In "
-            'XML null is `i:nil="true"`, on the root element as on any other.'
+            "The session, which is now the caller's; or null, with the reason in `SO-Queue` or, "
+            "where it is a deleted session of the same key, with `Idempotency-Replayed`. In XML "
+            'null is `i:nil="true"`, on the root element as on any other.'
         ),
         "headers": headers,
         "content": content,

@@ -34,10 +34,14 @@ TIME_ZONE: Final = "time-zone"
 """The format of what names a time zone; which there are is up to the time-zone data."""
 
 _TAG: Final = (
-    "[A-Za-z]{2,8}(?:[_-][A-Za-z]{4})?(?:[_-](?:[A-Za-z]{2}|[0-9]{3}))?"
+    "(?:(?:[A-Za-z]{4,8}|[A-Za-z]{2,3}(?:[_-][A-Za-z]{3}){0,3})"
+    "(?:[_-][A-Za-z]{4})?(?:[_-](?:[A-Za-z]{2}|[0-9]{3}))?"
     "(?:[_-](?:[A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3})){0,2}"
+    "(?:[_-][0-9A-WYZa-wyz](?:[_-][A-Za-z0-9]{2,8}){1,3}){0,2}"
+    "(?:[_-][xX](?:[_-][A-Za-z0-9]{1,8}){1,3})?"
+    "|[iIxX](?:[_-][A-Za-z0-9]{2,8}){1,3})"
 )
-"""A culture's tag; with more than two variants it would be too long."""
+"""A culture's tag; with more subtags of a kind it could be longer than 128 characters."""
 _DISTRIBUTION: Final = "chat-pickup"
 
 
@@ -137,8 +141,8 @@ def _select() -> Schema:
         "description": (
             "Names of the properties that are wanted, in any case; those of nested objects, and "
             "entries of dictionaries, after a slash. The name of an object wants all of it. "
-            "Properties that are not named are null. Names that nothing has do no harm. Nothing, "
-            "and `*`, want everything."
+            "Properties that are not named are null. Names that nothing has do no harm, and "
+            "neither do slashes with no name beside them. Nothing, and `*`, want everything."
         ),
         "style": "form",
         "explode": False,
@@ -166,7 +170,8 @@ def _localisation() -> list[Schema]:
             (
                 "The language of texts: languages (`en`) or cultures (`nb-NO`), with q-values "
                 "where there are several. Nothing, `*`, `x` and `-` leave texts as they are "
-                "stored. A language that is not known gives English."
+                "stored. A language that is not known gives English. Extensions "
+                "(`nb-NO-u-mu-celsius`) change nothing."
             ),
             {"pattern": f"^(?:{weighted}(?:, ?{weighted})*)?$", "maxLength": 1000},
         ),

@@ -7,14 +7,21 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-_LONGEST: Final = 35
+_LONGEST: Final = 128
 _TAG: Final = re.compile(
-    r"""(?P<language>[a-z]{2,8})
-        (?:_(?P<script>[a-z]{4}))?
-        (?:_(?P<region>[a-z]{2}|[0-9]{3}))?
-        (?P<variants>(?:_(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*)""",
+    r"""(?P<core>
+            (?P<language>[a-z]{4,8}|[a-z]{2,3}(?:_[a-z]{3}){0,3})
+            (?:_(?P<script>[a-z]{4}))?
+            (?:_(?P<region>[a-z]{2}|[0-9]{3}))?
+            (?P<variants>(?:_(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*)
+        )
+        (?:_[0-9a-wyz](?:_[a-z0-9]{2,8})+)*
+        (?:_x(?:_[a-z0-9]{1,8})+)?
+        |(?P<whole>i(?:_[a-z0-9]{2,8})+|x(?:_[a-z0-9]{1,8})+)""",
     re.VERBOSE,
 )
+# Old names of .NET, which have the form of a language within Chinese.
+_SCRIPTS: Final = {"chs": "hans", "cht": "hant"}
 # Neither is the language of anybody: Babel would read the one as American English, and has a file
 # for the other, which all its locales inherit from.
 _NOBODYS: Final = frozenset({"und", "root"})
@@ -23,12 +30,18 @@ _NOBODYS: Final = frozenset({"und", "root"})
 def is_well_formed(tag: str) -> bool:
     """Tell whether a text has the form of a culture's tag, without looking whether there is one.
 
-    That is a language of 2 to 8 letters, then a script of 4 letters, a region of 2 letters or 3
-    digits, and variants of 5 to 8 letters and digits (4, where a digit is first), each but the
-    language optional, with hyphens or underscores between, in any case; ASCII, and at most 35
-    characters.
+    That is the grammar of BCP 47 (RFC 5646), with hyphens or underscores between subtags, in any
+    case, and at most 128 characters: a language, then, each optional, up to three extended
+    languages, a script, a region, variants, extensions and what is private; or a whole that begins
+    with ``i-`` or ``x-``.
     """
     return _parse(tag) is not None
+
+
+def core_of(tag: str) -> str:
+    """Give a tag without extensions and what is private: ``de-DE`` of ``de-DE-u-co-phonebk``."""
+    match = _parse(tag)
+    return tag if match is None else tag[: len(match["core"] or match["whole"])]
 
 
 @lru_cache(maxsize=256)
@@ -37,6 +50,7 @@ def resolve_culture(tag: str) -> str | None:
 
     Outdated names are replaced, ``no`` is ``nb``, a script that goes without saying is added
     (``zh-TW`` is ``zh_Hant_TW``), and subtags are cut from the end until there is such a locale.
+    An extended language comes before the one that it extends; extensions do not count.
 
     Parameters
     ----------
@@ -49,18 +63,31 @@ def resolve_culture(tag: str) -> str | None:
     has its language.
     """
     match = _parse(tag)
-    if match is None or match["language"] in _NOBODYS:
+    if match is None or match["whole"]:
         return None
+    language, *extended = match["language"].split("_")
+    if language in _NOBODYS:
+        return None
+    script = match["script"] or _SCRIPTS.get("_".join(extended))
+    variants = tuple(match["variants"].split("_")[1:])
+    found = (
+        _nearest(each, script, match["region"], variants) for each in (*extended[:1], language)
+    )
+    return next(filter(None, found), None)
+
+
+def _nearest(
+    language: str, script: str | None, region: str | None, variants: tuple[str, ...]
+) -> str | None:
     # Some 30 ms, which only a request that names a culture pays for.
     from babel.core import get_global, parse_locale  # noqa: PLC0415
 
-    alias = get_global("language_aliases").get(match["language"], match["language"])
+    alias = get_global("language_aliases").get(language, language)
     language, region_of_alias, script_of_alias, *_ = parse_locale(alias)
     language = "nb" if language == "no" else language
-    script, region = match["script"] or script_of_alias, match["region"] or region_of_alias
+    script, region = script or script_of_alias, region or region_of_alias
     if region is not None:
         region = get_global("territory_aliases").get(region.upper(), [region])[0]
-    variants = tuple(match["variants"].split("_")[1:])
     identifiers = _identifiers()
     return next(
         (

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 from typing import Final
 
 from msgspec import Struct
 
-from chat_sessions.localisation.cultures import is_well_formed
+from chat_sessions.localisation.cultures import core_of, is_well_formed
+from chat_sessions.weights import read_weight
 
 
 class InvalidLanguageError(ValueError):
@@ -53,6 +54,8 @@ CULTURES: Final = (
     ("VI", "vi"),
 )
 """SuperOffice code and culture; the first of a language is its plain form."""
+CODES: Final = frozenset(code for code, _ in CULTURES)
+"""SuperOffice's two letters of each language."""
 _BY_CULTURE: Final = {tag.lower(): code for code, tag in CULTURES}
 _BY_LANGUAGE: Final = {tag.lower().partition("-")[0]: code for code, tag in reversed(CULTURES)}
 _BY_CODE: Final = dict(reversed(CULTURES))
@@ -60,7 +63,6 @@ FALLBACK: Final = Language("US", "en")
 """What is applied where the language asked for is not one of ours."""
 
 _RAW: Final = frozenset({"*", "x", "-"})
-_ELEMENT: Final = re.compile(r"\s*([^;\s]+)\s*(?:;\s*[qQ]\s*=\s*([01](?:\.[0-9]{0,3})?)\s*)?")
 _LONGEST: Final = 1000
 
 
@@ -72,30 +74,32 @@ def wanted_language(so_language: str | None, accept_language: str | None) -> Lan
     so_language
         SuperOffice's own header, which wins when it says anything.
     accept_language
-        HTTP's; where it is malformed it is as if it had not been sent.
+        HTTP's; what is malformed in it is passed over.
 
     Returns
     -------
-    The language, its ``tag`` as it was asked for when that names one of its cultures.
+    The language. Its ``tag`` is as it was asked for, without extensions and what is private, when
+    that names one of its cultures.
 
     Raises
     ------
     InvalidLanguageError
         ``so_language`` is malformed.
     """
-    if so_language is not None and so_language.strip():
-        wanted = _preferred(so_language)
-        if wanted is None:
-            msg = "SO-Language is not a language."
-            raise InvalidLanguageError(msg)
-    else:
-        wanted = _preferred(accept_language or "") or []
+    given = _elements(so_language)
+    if not given:
+        accepted = _elements(accept_language) if len(accept_language or "") <= _LONGEST else []
+        return _first_known(filter(None, map(_weighted, accepted)))
+    wanted = list(filter(None, map(_weighted, given)))
+    if len(wanted) < len(given) or len(so_language or "") > _LONGEST:
+        msg = "SO-Language is not a language."
+        raise InvalidLanguageError(msg)
     return _first_known(wanted)
 
 
 def language_of(tag: str) -> Language | None:
     """Find a language by its exact culture, its language, or SuperOffice's code, in this order."""
-    plain = tag.replace("_", "-")
+    plain = core_of(tag).replace("_", "-")
     language = plain.lower().partition("-")[0]
     code = _BY_CULTURE.get(plain.lower()) or _BY_LANGUAGE.get(language)
     if code is not None:
@@ -104,9 +108,10 @@ def language_of(tag: str) -> Language | None:
     return Language(code, _BY_CODE[code]) if code in _BY_CODE else None
 
 
-def _first_known(preferred: list[str]) -> Language | None:
+def _first_known(weighted: Iterable[tuple[float, str]]) -> Language | None:
     """Give the first that is known; ``*`` and its like want raw texts, and so does no tag."""
-    for tag in preferred:
+    preferred = sorted((each for each in weighted if each[0]), key=lambda each: -each[0])
+    for _, tag in preferred:
         if tag.lower() in _RAW:
             return None
         if (language := language_of(tag)) is not None:
@@ -114,21 +119,20 @@ def _first_known(preferred: list[str]) -> Language | None:
     return FALLBACK if preferred else None
 
 
-def _preferred(header: str) -> list[str] | None:
-    """Give the tags of a list by their weight; none where the list is malformed."""
-    if len(header) > _LONGEST:
+def _elements(header: str | None) -> list[str]:
+    return [element for element in (header or "").split(",") if element.strip()]
+
+
+def _weighted(element: str) -> tuple[float, str] | None:
+    """Read a tag and its weight; none where one of them is malformed."""
+    tag, has_weight, parameter = (part.strip() for part in element.partition(";"))
+    if not (tag.lower() in _RAW or is_well_formed(tag)):
         return None
-    weighted = []
-    for element in header.split(","):
-        match = _ELEMENT.fullmatch(element)
-        if match is None:
-            return None
-        tag, weight = match[1], float(match[2] or 1)
-        if weight > 1 or not (tag.lower() in _RAW or is_well_formed(tag)):
-            return None
-        if weight:
-            weighted.append((weight, tag))
-    return [tag for _, tag in sorted(weighted, key=lambda each: -each[0])]
+    if not has_weight:
+        return 1.0, tag
+    name, _, value = parameter.partition("=")
+    weight = read_weight(value) if name.strip().lower() == "q" else None
+    return None if weight is None else (weight, tag)
 
 
 def _written(tag: str) -> str:

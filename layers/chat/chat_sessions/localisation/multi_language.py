@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from chat_sessions.localisation.languages import CODES
+
 # Possessive: no text makes the match go back.
 _ITEM: Final = re.compile(r'\s*+([A-Z]{2})\s*+:\s*+"([^"]*+)"\s*+')
 _END: Final = re.compile(r"\s*+\Z")
@@ -15,7 +17,8 @@ _FALLBACK_CODE: Final = "US"
 def in_language(text: str, code: str) -> str:
     """Give the text in a language, else in US English, else its first.
 
-    A text that does not follow the layout exactly is given as it is.
+    A text that does not follow the layout exactly is given as it is, and so is one that has the
+    layout by chance: none of its codes is one of SuperOffice's (``RE:"Invoice"``).
 
     Parameters
     ----------
@@ -31,12 +34,17 @@ def in_language(text: str, code: str) -> str:
 
 
 def is_multi_language(text: str) -> bool:
-    """Tell whether a text follows the layout."""
+    """Tell whether a text follows the layout, with one of SuperOffice's codes at least."""
     return _items(text) is not None
 
 
 def _items(text: str) -> dict[str, str] | None:
-    """Read the texts by their languages; none where the text does not follow the layout."""
+    """Read the texts by their languages; none where the text is no multi-language text."""
+    items = _laid_out(text)
+    return None if items is None or CODES.isdisjoint(items) else items
+
+
+def _laid_out(text: str) -> dict[str, str] | None:
     if ":" not in text or '"' not in text:
         return None
     items: dict[str, str] = {}

@@ -77,7 +77,8 @@ def parse_zone(header: str | None, base_zone: str, extra_codes: Mapping[str, str
     ----------
     header
         The header's value: a code, number, IANA name or Windows id, in any case, optionally
-        followed by ``,includeTZOffset``. That changes nothing: offsets are always written.
+        followed by ``,includeTZOffset``. That changes nothing, however often it stands there:
+        offsets are always written. Neither do blanks between commas.
     base_zone
         The installation's zone, named in any of these ways, for a request that names none: the
         header is missing or blank, or has only ``includeTZOffset``.
@@ -92,16 +93,17 @@ def parse_zone(header: str | None, base_zone: str, extra_codes: Mapping[str, str
         The base zone is not known: a mistake of the installation and not of the client.
         ``parse_zone(None, base_zone, extra_codes)`` shows it when a function starts.
     """
-    zone, _, option = (part.strip(_BLANKS) for part in (header or "").partition(","))
-    if _folded(option) not in {"", _INCLUDE_OFFSET}:
-        msg = f"SO-TimeZone has '{_quoted(option)}' after the zone. {_ACCEPTED}"
+    named = _named(header or "")
+    if len(named) > 1:
+        msg = f"SO-TimeZone has '{_quoted(named[1])}' after the zone. {_ACCEPTED}"
         raise UnknownZoneError(msg)
-    if _folded(zone) in {"", _INCLUDE_OFFSET}:
+    if not named:
         base = _found(base_zone.strip(_BLANKS), extra_codes)
         if base is None:
             msg = f"The base zone '{_quoted(base_zone)}' is unknown.{_near(base_zone, extra_codes)}"
             raise ValueError(msg)
         return base
+    [zone] = named
     found = _found(zone, extra_codes)
     if found is None:
         near = _near(zone, extra_codes)
@@ -141,6 +143,13 @@ def parse_extra_codes(text: str) -> Mapping[str, str]:
             raise ValueError(msg)
         codes[code] = name
     return codes
+
+
+def _named(header: str) -> list[str]:
+    """Give what a list names, each once; SuperOffice's client repeats what it sent before."""
+    parts = (part.strip(_BLANKS) for part in header.split(","))
+    named = {_folded(part): part for part in parts}
+    return [part for key, part in named.items() if key not in {"", _INCLUDE_OFFSET}]
 
 
 def _found(text: str, extra_codes: Mapping[str, str]) -> AppliedZone | None:
