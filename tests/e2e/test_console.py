@@ -547,16 +547,22 @@ def test_a_busy_api_rests_the_button_and_the_next_try_has_the_same_key(
     assert another != first
 
 
-def test_a_session_whose_answer_was_lost_comes_back(
-    visitor: Visitor, front: Front, faulty: Faulty
-) -> None:
+def answer_lost(visitor: Visitor, front: Front, faulty: Faulty) -> ChatSessionEntity:
+    """Let the first of two customers be won, and the page not hear of it."""
     won = front.customer(CustomerName="Kari")
     front.customer(CustomerName="Ola")
     faulty.lose_the_next_answer()
     visitor.sign_in(front.user_name)
-
     visitor.get_next.click()
     expect(visitor.heading).to_have_text("No answer")
+    return won
+
+
+def test_a_session_whose_answer_was_lost_comes_back(
+    visitor: Visitor, front: Front, faulty: Faulty
+) -> None:
+    won = answer_lost(visitor, front, faulty)
+
     assert front.desk.session(won.ChatSessionId)["Status"] == "UserLast"
     visitor.page.get_by_role("button", name="Try again").click()
 
@@ -567,12 +573,7 @@ def test_a_session_whose_answer_was_lost_comes_back(
 def test_a_session_whose_answer_was_lost_and_that_was_deleted_is_told_as_that(
     visitor: Visitor, front: Front, faulty: Faulty
 ) -> None:
-    won = front.customer(CustomerName="Kari")
-    front.customer(CustomerName="Ola")
-    faulty.lose_the_next_answer()
-    visitor.sign_in(front.user_name)
-    visitor.get_next.click()
-    expect(visitor.heading).to_have_text("No answer")
+    won = answer_lost(visitor, front, faulty)
     front.desk.dynamodb.delete_item(
         TableName=front.desk.stack.outputs["SessionsTableName"],
         Key={"ChatSessionId": {"N": str(won.ChatSessionId)}},

@@ -40,11 +40,8 @@ def presented_credential(request: Request, schemes: Collection[Scheme]) -> Prese
     AmbiguousCredentialsError
         There are several, and nobody can tell who asks.
     """
-    headers = [
-        header.strip(_BLANKS)
-        for header in request.headers.get("authorization", ())
-        if header.strip(_BLANKS)
-    ]
+    given = (header.strip(_BLANKS) for header in request.headers.get("authorization", ()))
+    headers = [header for header in given if header]
     with_sessions = Scheme.WEB_SESSION in schemes
     sessions = [each for each in request.cookies(SESSION_COOKIE) if each and with_sessions]
     if len(headers) + len(sessions) > 1 or any(map(_is_several, headers)):

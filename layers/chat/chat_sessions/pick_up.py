@@ -18,13 +18,14 @@ from chat_sessions.claiming import Claiming
 from chat_sessions.entity.chat_session import ChatSessionEntity
 from chat_sessions.entity.instant import Instant
 from chat_sessions.errors import (
+    NotAnAgentError,
     PickUpTimeoutError,
     StoreUnavailableError,
     WelcomeNotQueuedError,
 )
 from chat_sessions.idempotency import IdempotencyKey, KeyRecord
 from chat_sessions.known_topics import KnownTopics
-from chat_sessions.look import Look, Looking
+from chat_sessions.look import Look, Looking, agent_and_slots
 from chat_sessions.no_session import NoSession
 from chat_sessions.pick_up_request import PickUpRequest
 from chat_sessions.ports import (
@@ -153,8 +154,11 @@ class PickUp(Struct, frozen=True, kw_only=True):
         StoreUnavailableError
             AWS did not answer.
         """
-        found = self.directory.agent(associate_id)
-        return found is not None and not found.agent.Associate.Deleted
+        try:
+            agent_and_slots(self.directory.agent(associate_id))
+        except NotAnAgentError:
+            return False
+        return True
 
     def _first_for_key(
         self, request: PickUpRequest, key: IdempotencyKey

@@ -8,15 +8,19 @@ from time import sleep
 from msgspec import Struct
 
 from chat_sessions.claim import Item
-from chat_sessions.errors import NothingChangesError, StoreUnavailableError, WriteConflictError
+from chat_sessions.contended_write import until_written
+from chat_sessions.errors import StoreUnavailableError
 from chat_sessions.ports import AgentSlots, RankEvents
 from chat_sessions.slots import Slots, is_answered_by
 
-_MOST_TRIES = 30
-_PAUSE_SECONDS = 0.02
-"""Between two tries of one agent's pick-ups that are under way at the same time."""
 SETTLE_SECONDS = 1.0
 """How long an agent waits for the slot; after it no further request is begun."""
+
+
+class _MadeGood(Struct, frozen=True):
+    """A session and its slot are true to each other; without a rank, the session has none."""
+
+    rank: int | None
 
 
 class Ranking(Struct, frozen=True, kw_only=True):
@@ -91,53 +95,43 @@ class Ranking(Struct, frozen=True, kw_only=True):
         StoreUnavailableError
             It could not be done now; try again, unless it is a ``NothingChangesError``.
         """
-        before: tuple[Item | None, Slots | None] | None = None
-        is_contended = False
-        for _ in range(_MOST_TRIES):
+
+        def read() -> tuple[Item | None, Slots | None]:
             self._check_time(until)
-            item, slots = found = self.slots.session_and_slots(session_id, associate_id)
-            is_contended |= before is not None and found != before
-            before = found
+            return self.slots.session_and_slots(session_id, associate_id)
+
+        def write(found: tuple[Item | None, Slots | None]) -> _MadeGood | None:
+            item, slots = found
             if slots is None:
-                return None
+                return _MadeGood(None)
             self._check_time(until)
-            try:
-                is_done, rank = self._made_good(session_id, associate_id, item, slots, until)
-            except WriteConflictError:
-                is_contended = True
-            else:
-                if is_done:
-                    return rank
-            self.pause(_PAUSE_SECONDS)
-        if not is_contended:
-            msg = "the agent's slots are refused, though neither they nor the session change"
-            raise NothingChangesError(msg)
-        msg = "the agent's slots changed at every try"
-        raise StoreUnavailableError(msg)
+            return self._made_good(session_id, associate_id, item, slots, until)
+
+        return until_written(read, write, self.pause, "the agent's slot").rank
 
     def _made_good(
         self, session_id: int, associate_id: int, item: Item | None, slots: Slots, until: float
-    ) -> tuple[bool, int | None]:
-        """Try once, by what was just read; give whether it is done, and the rank."""
+    ) -> _MadeGood | None:
+        """Try once, by what was just read; none where that is no longer so."""
         if item is None or not is_answered_by(item, associate_id):
             # Also when no slot is there: a new version stops one that is on its way.
             without = slots.without_session(session_id)
             if not self.slots.replace_if_not_answered(associate_id, slots, without, session_id):
-                return False, None
+                return None
             if session_id in slots.ranks:
                 self.events.slot_freed(session_id, associate_id)
-            return True, None
+            return _MadeGood(None)
         claim_id = item.get("ClaimId")
         held = slots.with_session(session_id)
         rank = held.ranks[session_id]
         if session_id not in slots.ranks:
             if not self.slots.replace_if_answered(associate_id, slots, held, session_id, claim_id):
-                return False, None
+                return None
             self.events.slot_repaired(session_id, associate_id)
             self._check_time(until)
         if item.get("Rank") != rank:
             self._write(session_id, claim_id, rank)
-        return True, rank
+        return _MadeGood(rank)
 
     def _check_time(self, until: float) -> None:
         if self.monotonic() > until:

@@ -7,13 +7,11 @@ from typing import Protocol, Self
 
 from msgspec import Struct
 
+from chat_sessions.contended_write import until_written
 from chat_sessions.entity.carrier import LARGEST_INT32
 from chat_sessions.entity.instant import Instant
-from chat_sessions.errors import NothingChangesError, StoreUnavailableError, WriteConflictError
 
 _ACCEPTS_THAT_COUNT = 20
-_MOST_TRIES = 30
-_PAUSE_SECONDS = 0.02
 
 
 class TopicFigures(Struct, frozen=True):
@@ -95,23 +93,15 @@ class AcceptCounter(Struct, frozen=True, kw_only=True):
         StoreUnavailableError
             It could not be done now; try again, unless it is a ``NothingChangesError``.
         """
-        before: TopicFigures | None = None
-        is_contended = False
-        for _ in range(_MOST_TRIES):
-            seen = self.store.figures(topic_id)
+
+        def write(seen: TopicFigures | None) -> bool | None:
             if seen is None:
-                return
-            is_contended |= before is not None and seen != before
-            before = seen
+                # A topic that is gone has no figures.
+                return True
             wanted = seen.after_accept(when, waited_ms)
-            try:
-                if self.store.replace(topic_id, claim_id, seen, wanted) is not Counted.NOT_YET:
-                    return
-            except WriteConflictError:
-                is_contended = True
-            self.pause(_PAUSE_SECONDS)
-        if not is_contended:
-            msg = "the topic's figures are refused, though they do not change"
-            raise NothingChangesError(msg)
-        msg = "the topic's figures changed at every try"
-        raise StoreUnavailableError(msg)
+            counted = self.store.replace(topic_id, claim_id, seen, wanted)
+            return None if counted is Counted.NOT_YET else True
+
+        until_written(
+            lambda: self.store.figures(topic_id), write, self.pause, "the topic's figures"
+        )
